@@ -84,6 +84,7 @@ test('agents connect their own accounts, and then an admin connects one for ever
     await connection.getByLabel('Client id').fill('switchboard');
     await connection.getByLabel('Client secret').fill('crm-client-secret');
     await connection.getByLabel('Scope').fill('crm offline_access');
+    await connection.getByLabel('Address of the revocation').fill(`${crm.url}/oauth2/revoke`);
     await connection.getByRole('button', { name: 'Save' }).click();
     await expect(connection).toContainText('An address with https is needed');
     await look(admin, 'account-connection-form');
@@ -95,6 +96,15 @@ test('agents connect their own accounts, and then an admin connects one for ever
 
   const alice = await enter(browser, ALICE, '/customers');
   const account = alice.getByTestId('connected-account');
+
+  await test.step('so does the page of the customers, which the CRM keeps', async () => {
+    const notice = alice.getByTestId('must-connect');
+    await expect(notice).toContainText('A plugin needs your account of another system.');
+    await look(alice, 'account-customers');
+    await notice.getByRole('link', { name: 'Connect it in the settings' }).click();
+    await expect(account).toContainText('Not connected');
+    await alice.goto(`${demo.front}/customers`);
+  });
 
   await test.step('the card tells the agent to connect, and leads there', async () => {
     await rung(alice, ALICE, async (card) => {
@@ -155,6 +165,7 @@ test('agents connect their own accounts, and then an admin connects one for ever
     await expect(account).toContainText('Disconnect crm?');
     await account.getByRole('button', { name: 'Disconnect' }).click();
     await expect(account).toContainText('Not connected');
+    await expect.poll(() => crm.revocations('alice')).toBe(1);
   });
 
   await test.step('the admin connects one for everybody', async () => {

@@ -97,6 +97,8 @@ test('an admin who comes for the first time gets a plugin to work, replaces it a
     await expect(page.getByTestId('version-report')).toContainText('Says who is calling');
     await expect(page.getByTestId('version-report')).toContainText('It asks for nothing.');
     await expect(page.getByTestId('version-report')).toContainText('Rust');
+    // It is rehearsed by itself.
+    await expect(page.getByTestId('rehearsal')).toContainText('Rung for 5 callers.', { timeout: 60_000 });
     await look(page, 'console-report');
   });
 
@@ -323,6 +325,7 @@ const PAGES: { path: string; there: string }[] = [
   { path: '/admin/tokens', there: 'form' },
   { path: '/admin/audit', there: '[data-testid=audit-entry]' },
   { path: '/admin/settings', there: 'form' },
+  { path: '/admin/reachable', there: '[data-testid=reachable-row]' },
   { path: '/admin/onboarding', there: '[data-testid=finding]' },
 ];
 

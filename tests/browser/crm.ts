@@ -19,10 +19,20 @@ export class Crm {
     throw new Error('the CRM ended before it was ready');
   }
 
+  private async knobs(body: Record<string, string>): Promise<{ revocations: Record<string, number> }> {
+    const answer = await fetch(`${this.url}/__knobs`, { method: 'POST', body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`the CRM answered ${answer.status}`);
+    return (await answer.json()) as { revocations: Record<string, number> };
+  }
+
   /** Takes back what an account has consented to. */
   async revoke(account: string): Promise<void> {
-    const answer = await fetch(`${this.url}/__knobs`, { method: 'POST', body: JSON.stringify({ revoke: account }) });
-    if (!answer.ok) throw new Error(`the CRM answered ${answer.status}`);
+    await this.knobs({ revoke: account });
+  }
+
+  /** How often it was told that an account is disconnected. */
+  async revocations(account: string): Promise<number> {
+    return (await this.knobs({})).revocations[account] ?? 0;
   }
 
   stop(): void {

@@ -95,17 +95,22 @@ function redeem(form) {
   return account;
 }
 
+/** Whether a request shows the client's secret, in a header or in the form. */
+function isClient(request, form) {
+  const basic = `Basic ${Buffer.from(CLIENT.join(':')).toString('base64')}`;
+  return (
+    request.headers.authorization === basic ||
+    (form.get('client_id') === CLIENT[0] && form.get('client_secret') === CLIENT[1])
+  );
+}
+
 function token(request, text, response) {
   const answer = (status, body) => {
     response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
     response.end(JSON.stringify(body));
   };
   const form = new URLSearchParams(text);
-  const basic = `Basic ${Buffer.from(CLIENT.join(':')).toString('base64')}`;
-  const isClient =
-    request.headers.authorization === basic ||
-    (form.get('client_id') === CLIENT[0] && form.get('client_secret') === CLIENT[1]);
-  if (!isClient) return answer(401, { error: 'invalid_client' });
+  if (!isClient(request, form)) return answer(401, { error: 'invalid_client' });
   const account = redeem(form);
   if (!account) return answer(400, { error: 'invalid_grant', error_description: 'The code or token is not good here.' });
   const [access, refresh] = [randomUUID(), randomUUID()];
@@ -114,7 +119,25 @@ function token(request, text, response) {
   answer(200, { access_token: access, token_type: 'Bearer', expires_in: EXPIRES_IN, refresh_token: refresh });
 }
 
+/** How often the revocation endpoint was asked, by account. */
+export const revocations = new Map();
+
+/** RFC 7009: a refresh token is to be good no more. */
+function revocation(request, text, response) {
+  const form = new URLSearchParams(text);
+  const isKnown = isClient(request, form);
+  const account = isKnown ? refreshTokens.get(form.get('token')) : undefined;
+  if (account) {
+    revoke(account);
+    revocations.set(account, (revocations.get(account) ?? 0) + 1);
+  }
+  // A token that is not good any more is no error (section 2.2).
+  response.writeHead(isKnown ? 200 : 401, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(isKnown ? '{}' : JSON.stringify({ error: 'invalid_client' }));
+}
+
 export function oauth2(request, url, text, response) {
+  if (url.pathname === '/oauth2/revoke' && request.method === 'POST') return revocation(request, text, response);
   if (url.pathname === '/oauth2/token' && request.method === 'POST') return token(request, text, response);
   if (url.pathname === '/oauth2/authorize' && request.method === 'GET') return ask(url, response);
   if (url.pathname === '/oauth2/authorize' && request.method === 'POST') return decide(text, response);

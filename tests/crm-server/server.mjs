@@ -1,13 +1,14 @@
 // A small CRM with an HTTP interface, for the tests of `plugins/web-crm`:
 //   node server.mjs <port, 0 for any> <bearer token>
 // `POST /__knobs {delayMs, fail, retryAfterS}` makes it slow or broken; `{revoke: NAME}` takes back what an account has consented to.
+// The answer also says how often a client has revoked, by account.
 //
-// It takes tokens of its own authorisation server too (`oauth2.mjs`): `/oauth2/authorize` and `/oauth2/token`, for the client
-// `switchboard` with the secret `crm-client-secret`.
+// It takes tokens of its own authorisation server too (`oauth2.mjs`): `/oauth2/authorize`, `/oauth2/token` and `/oauth2/revoke`, for
+// the client `switchboard` with the secret `crm-client-secret`.
 
 import { createServer } from 'node:http';
 
-import { accountOf, oauth2, revoke } from './oauth2.mjs';
+import { accountOf, oauth2, revocations, revoke } from './oauth2.mjs';
 
 const [port, token] = [Number(process.argv[2]), process.argv[3]];
 const knobs = { delayMs: 0, fail: null, retryAfterS: null };
@@ -95,7 +96,7 @@ const server = createServer(async (request, response) => {
       const { revoke: account, ...rest } = body;
       if (account) revoke(account);
       Object.assign(knobs, rest);
-      return answer(200, knobs);
+      return answer(200, { ...knobs, revocations: Object.fromEntries(revocations) });
     }
     if (request.headers.authorization !== `Bearer ${token}` && !accountOf(request)) return answer(401, { error: 'who are you?' });
     if (knobs.delayMs) await new Promise((resolve) => setTimeout(resolve, knobs.delayMs));

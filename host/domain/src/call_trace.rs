@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::before_call::DecisionKind;
 use crate::card::{Phase, WhyOutcome};
+use crate::failure_kind::FailureKind;
 use crate::hook::{Capability, Hook};
 use crate::number::KeyStrength;
 
@@ -64,8 +65,11 @@ pub struct TracedPlugin {
     pub hook: Hook,
     /// An answer that it had allowed to reuse was taken, and it was not asked.
     pub reused: bool,
-    /// Why it gave no answer: a kind of the contract's errors, or of the host's, such as `crashed`. The words are in its log.
-    pub failure: Option<String>,
+    /// Why it gave no answer, by kind.
+    pub failure: Option<FailureKind>,
+    /// The same in the host's words; what the plugin itself said is in its log. It is not kept.
+    #[serde(default)]
+    pub failure_words: Option<String>,
     /// Milliseconds until its answer or its failure.
     pub took_ms: f64,
     /// Of these, milliseconds in which it waited for the host; absent where no worker ran it to its end.
@@ -201,6 +205,15 @@ impl CallTrace {
         self
     }
 
+    /// With the failures in words.
+    #[must_use]
+    pub fn in_words(mut self) -> Self {
+        for plugin in self.plugins_mut() {
+            plugin.failure_words = plugin.failure.map(|kind| kind.words().to_owned());
+        }
+        self
+    }
+
     /// The trace as JSON of at most [`MAX_TRACE_BYTES`]. Where it is larger, host calls of whoever made most are left out first, and
     /// then the last sources; what was left out is counted.
     ///
@@ -282,6 +295,7 @@ mod tests {
                 hook: Hook::CallerId,
                 reused: false,
                 failure: None,
+                failure_words: None,
                 took_ms: 1.0,
                 waiting_ms: None,
                 memory_bytes: None,

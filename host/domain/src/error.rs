@@ -87,7 +87,7 @@ impl PluginErrorKind {
     }
 
     /// How it reads as the failure of a hook.
-    fn of_hook(self) -> &'static str {
+    pub(crate) fn of_hook(self) -> &'static str {
         match self {
             Self::Unavailable => "a system behind the plugin is unavailable",
             Self::TimedOut => "a system behind the plugin did not answer in time",

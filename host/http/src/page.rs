@@ -41,10 +41,12 @@ const PAGES: &[&str] = &[
     "/admin/onboarding",
     "/admin/erasure",
     "/admin/quotas",
+    "/admin/reachable",
     "/operator",
     "/operator/tenants/:id",
     "/operator/blocked",
     "/operator/costs",
+    "/operator/service",
 ];
 
 /// The nonce of one answer, for its content security policy.

@@ -296,6 +296,7 @@ impl From<ServiceError> for Problem {
                 problem
             }
             ServiceError::Denied(why) => Self::forbidden(why),
+            ServiceError::AgentMustConnect(why) => Self::new(StatusCode::CONFLICT, "agent-must-connect", why),
             ServiceError::NotYet(_) => Self::unavailable(error.to_string()),
             ServiceError::Conflict(why) => Self::conflict(why),
             ServiceError::Blocked(ref reasons) => {

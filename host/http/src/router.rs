@@ -103,11 +103,13 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(operator::quotas::list, operator::quotas::change))
         .routes(routes!(operator::suspend::suspend))
         .routes(routes!(operator::resume::resume))
+        .routes(routes!(operator::ring::ring))
         .routes(routes!(operator::export::export))
         .routes(routes!(operator::onboarding::onboarding))
         .routes(routes!(operator::audit::of_tenant))
         .routes(routes!(operator::blocked_digests::list))
         .routes(routes!(operator::costs::costs))
+        .routes(routes!(operator::service::service))
         .routes(routes!(operator::blocked_digests::block, operator::blocked_digests::unblock))
         .routes(routes!(operator::audit::of_operators))
 }

@@ -1,6 +1,7 @@
 //! How a hook fails.
 
 use switchboard_domain::error::PluginError;
+use switchboard_domain::failure_kind::FailureKind;
 use switchboard_plugin_protocol::Failure;
 
 use crate::pool::PoolError;
@@ -45,21 +46,21 @@ impl HookFailure {
         }
     }
 
-    /// The kind of this failure in a plugin's figures.
+    /// The kind of this failure in a plugin's figures and in traces.
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> FailureKind {
         match self {
-            Self::Refused(error) => error.kind.as_str(),
-            Self::Guest(Failure::TimedOut(_)) => "timed-out",
-            Self::Guest(Failure::Trapped(_)) => "crashed",
-            Self::Guest(Failure::OutOfMemory(_)) => "out-of-memory",
-            Self::Guest(Failure::TooLarge(_)) => "answer-too-large",
-            Self::Guest(Failure::NotExported(_)) => "not-exported",
-            Self::Throttled => "throttled",
-            Self::NotCompiled | Self::Guest(Failure::NotLoaded(_)) => "not-ready",
-            Self::Pool(PoolError::Quarantined(_)) => "quarantined",
-            Self::Pool(_) | Self::Guest(Failure::Full) => "no-worker",
-            Self::WrongAnswer => "wrong-answer",
+            Self::Refused(error) => error.kind.into(),
+            Self::Guest(Failure::TimedOut(_)) => FailureKind::TimedOut,
+            Self::Guest(Failure::Trapped(_)) => FailureKind::Crashed,
+            Self::Guest(Failure::OutOfMemory(_)) => FailureKind::OutOfMemory,
+            Self::Guest(Failure::TooLarge(_)) => FailureKind::AnswerTooLarge,
+            Self::Guest(Failure::NotExported(_)) => FailureKind::NotExported,
+            Self::Throttled => FailureKind::Throttled,
+            Self::NotCompiled | Self::Guest(Failure::NotLoaded(_)) => FailureKind::NotReady,
+            Self::Pool(PoolError::Quarantined(_)) => FailureKind::Quarantined,
+            Self::Pool(_) | Self::Guest(Failure::Full) => FailureKind::NoWorker,
+            Self::WrongAnswer => FailureKind::WrongAnswer,
         }
     }
 }

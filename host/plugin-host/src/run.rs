@@ -151,7 +151,7 @@ impl PluginHost {
             self.make_ready_later(&principal.context, plugin);
         }
         let called = Called {
-            outcome: answer.as_ref().map_or_else(HookFailure::kind, |_| "answered"),
+            outcome: answer.as_ref().map_or_else(|failure| failure.kind().as_str(), |_| "answered"),
             answered: answer.is_ok(),
             elapsed: started.elapsed(),
             usage: usage.as_ref(),
@@ -167,7 +167,7 @@ impl PluginHost {
     /// Counts a call that was not run.
     fn not_run(&self, principal: &Principal, plugin: &ActivePlugin, why: HookFailure) -> HookFailure {
         let called = Called {
-            outcome: why.kind(),
+            outcome: why.kind().as_str(),
             answered: false,
             elapsed: Duration::ZERO,
             usage: None,

@@ -34,6 +34,8 @@ pub(crate) struct FrontConfig {
     pub(crate) pool: PoolConfig,
     pub(crate) egress: Egress,
     pub(crate) retention: Retention,
+    /// How often there is a synthetic ring in each tenant.
+    pub(crate) ring_interval: Option<Duration>,
     pub(crate) edge: Edge,
     pub(crate) drain: DrainConfig,
 }
@@ -75,7 +77,7 @@ impl Front {
         let plugins = PluginHost::start(host, store.clone(), Arc::new(graph.clone()), clock.clone())?;
         let services = Services::new(store.clone(), plugins.clone(), graph, &clock);
         let stop = CancellationToken::new();
-        services.start(config.retention, clock.clone(), &stop);
+        services.start(config.retention, config.ring_interval, clock.clone(), &stop);
         let stopping = Stopping::default();
         let FrontConfig { public_origin, calling, operator_tenant, retention, edge, drain, .. } = config;
         let calling_session_life = CALLING_SESSION_LIFE;

@@ -1,10 +1,11 @@
-//! Keeps how the cards of calls were made, and what was asked before calls were placed. Nothing waits for it: traces are written in batches after their cards are out, and what
-//! can't be written is dropped and counted, because a card matters more than its trace.
+//! Keeps how the cards of calls were made, and what was asked before calls were placed. Nothing waits for it: traces are written in
+//! batches after their cards are out, and what can't be written is dropped and counted, because a card matters more than its trace.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use switchboard_domain::call_trace::{CallTrace, TracedPlugin};
+use switchboard_domain::failure_kind::FailureKind;
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::{HookFailure, Run};
@@ -32,7 +33,8 @@ pub(crate) fn untouched(plugin: &ActivePlugin, hook: Hook) -> TracedPlugin {
         digest: format!("sha256:{}", plugin.digest_hex),
         hook,
         reused: false,
-        failure: taken_off.map(|off| if off.blocked { "blocked" } else { "taken-off" }.to_owned()),
+        failure: taken_off.map(|off| if off.blocked { FailureKind::Blocked } else { FailureKind::TakenOff }),
+        failure_words: None,
         took_ms: 0.0,
         waiting_ms: None,
         memory_bytes: None,
@@ -44,7 +46,7 @@ pub(crate) fn untouched(plugin: &ActivePlugin, hook: Hook) -> TracedPlugin {
 /// Notes how a plugin was asked; answers what it said.
 pub(crate) fn note<A>(traced: &mut TracedPlugin, run: Run<A>) -> Result<A, HookFailure> {
     let Run { answer, host_calls, usage, elapsed, as_agent: _ } = run;
-    traced.failure = answer.as_ref().err().map(|failure| failure.kind().to_owned());
+    traced.failure = answer.as_ref().err().map(HookFailure::kind);
     traced.took_ms = elapsed.as_secs_f64() * 1000.0;
     traced.waiting_ms = usage.map(|usage| Duration::from_micros(usage.waiting_us).as_secs_f64() * 1000.0);
     traced.memory_bytes = usage.map(|usage| usage.memory_bytes);

@@ -31,6 +31,9 @@ pub enum ServiceError {
     /// The tenant's own system does not let the agent do this: why.
     #[error("{0}")]
     Denied(String),
+    /// The plugin that keeps the customers works with the agent's own account of another system, and has none: in words.
+    #[error("{0}")]
+    AgentMustConnect(String),
     /// What is asked for will be there in a moment: why it is not yet.
     #[error("{0}; try again in a moment")]
     NotYet(&'static str),

@@ -15,6 +15,7 @@
 //! | [`meetings`] | the agent's meetings: Graph's calendar, the host's rules, the plugins' verdicts |
 //! | [`call_log_delivery`] | reports ended calls to plugins, at least once |
 //! | [`change_feed`] | changes on any front: this front's caches follow, and open tabs get events |
+//! | [`synthetic_rings`] | rings for nobody in each tenant, so that the operator sees how cards fare there |
 //! | `housekeeping` | removes what is over or old: sign-ins, calling sessions, calls, logs, lines of the audit trail |
 
 pub mod accounts;
@@ -33,16 +34,18 @@ pub mod joined_meetings;
 pub mod meetings;
 pub mod outgoing_calls;
 mod sdk_call_id;
+pub mod synthetic_rings;
 mod versions;
 
 pub use error::ServiceError;
 pub use housekeeping::{Retention, days};
 pub use versions::Versions;
 
+use std::time::Duration;
+
 use switchboard_domain::clock::Clock;
 use switchboard_plugin_host::PluginHost;
 use switchboard_store::Store;
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use accounts::{AgentGraph, ApiTokens, SignIns, UserTokens};
@@ -58,6 +61,7 @@ use incoming_calls::IncomingCalls;
 use joined_meetings::JoinedMeetings;
 use meetings::Meetings;
 use outgoing_calls::OutgoingCalls;
+use synthetic_rings::SyntheticRings;
 
 /// All use cases of a front. Clones share them.
 #[derive(Debug, Clone)]
@@ -94,6 +98,8 @@ pub struct Services {
     pub call_log: CallLogDelivery,
     /// Changes on any front.
     pub changes: ChangeFeed,
+    /// Rings for nobody.
+    pub synthetic_rings: SyntheticRings,
     plugins: PluginHost,
     store: Store,
 }
@@ -121,6 +127,7 @@ impl Services {
             call_traces.clone(),
             clock.clone(),
         );
+        let synthetic = incoming.clone();
         let history = CallHistory::new(
             store.clone(),
             customers.clone(),
@@ -148,6 +155,7 @@ impl Services {
             call_traces,
             customer_imports: CustomerImports::new(store.clone(), customers.clone(), clock.clone()),
             meetings: Meetings::new(store.clone(), plugins.clone(), graph.clone(), clock.clone()),
+            synthetic_rings: SyntheticRings::new(store.clone(), synthetic, clock.clone()),
             joined_meetings,
             changes: ChangeFeed::new(store.clone(), plugins.clone(), clock),
             plugins,
@@ -158,19 +166,26 @@ impl Services {
         }
     }
 
-    /// Starts the work that no request asks for, and that goes on until `stop`: the change feed and housekeeping, which
-    /// keeps things as long as `retention` says. Must be called within a tokio runtime.
-    pub fn start(&self, retention: Retention, clock: Clock, stop: &CancellationToken) -> [JoinHandle<()>; 2] {
-        [
-            tokio::spawn(self.changes.clone().run(stop.clone())),
-            tokio::spawn(housekeeping::run(
-                self.store.clone(),
-                self.plugins.clone(),
-                self.call_history.clone(),
-                retention,
-                clock,
-                stop.clone(),
-            )),
-        ]
+    /// Starts the work that no request asks for, and that goes on until `stop`: the change feed; housekeeping, which keeps things as
+    /// long as `retention` says; and rings for nobody at an interval, if one is given. Must be called within a tokio runtime.
+    pub fn start(
+        &self,
+        retention: Retention,
+        ring_interval: Option<Duration>,
+        clock: Clock,
+        stop: &CancellationToken,
+    ) {
+        if let Some(interval) = ring_interval {
+            tokio::spawn(self.synthetic_rings.clone().run(interval, stop.clone()));
+        }
+        tokio::spawn(self.changes.clone().run(stop.clone()));
+        tokio::spawn(housekeeping::run(
+            self.store.clone(),
+            self.plugins.clone(),
+            self.call_history.clone(),
+            retention,
+            clock,
+            stop.clone(),
+        ));
     }
 }

@@ -114,7 +114,7 @@ pub use keys::rotation::{NEW_KEY_SETTLES, Resealed};
 pub use plugins::activations::{Activation, ActivationChange, PLUGINS_CHANGED};
 pub use plugins::blocked::BlockedDigest;
 pub use plugins::components::{PluginVersion, StoredVersion};
-pub use plugins::connected_accounts::{AccountOf, ConnectedAccount, RefreshLease};
+pub use plugins::connected_accounts::{AccountOf, ConnectedAccount, ForgottenAccount, RefreshLease};
 pub use plugins::connections::Connection;
 pub use plugins::costs::TenantCost;
 pub use plugins::figures::{FigureSpan, Figures, VersionFigures};

@@ -212,7 +212,7 @@ async fn an_invited_tenant_becomes_consented_once_and_the_trail_says_by_whom() {
         .change(&operator, &tenant.id, &change, &operator.act("tenant.change", "x", NOW))
         .await
         .unwrap();
-    let filter = |search: &str| TenantFilter { search: Some(search.into()), state: None };
+    let filter = |search: &str| TenantFilter { search: Some(search.into()), ..TenantFilter::default() };
     let found = store.operator().list(&operator, &filter("tum gm"), None, 10, NOW).await.unwrap().items;
     assert_eq!((found.len(), found[0].tenant.default_region.as_str()), (1, "DE"));
     assert_eq!(store.operator().list(&operator, &filter("%"), None, 10, NOW).await.unwrap().items.len(), 0);

@@ -216,6 +216,7 @@ pub(super) const ROUTES: &[Line] = &[
     ),
     ("GET", "/api/v1/operator/blocked-digests", Operators, NOTHING),
     ("GET", "/api/v1/operator/costs", Operators, NOTHING),
+    ("GET", "/api/v1/operator/service", Operators, NOTHING),
     (
         "PUT",
         "/api/v1/operator/blocked-digests/{digest}",
@@ -232,5 +233,6 @@ pub(super) const ROUTES: &[Line] = &[
     ("GET", "/api/v1/operator/tenants/{id}/export", Operators, NOTHING),
     ("POST", "/api/v1/operator/tenants/{id}/suspend", Operators, Body::Json(|_| json!({"reason": "matrix"}))),
     ("POST", "/api/v1/operator/tenants/{id}/resume", Operators, NOTHING),
+    ("POST", "/api/v1/operator/tenants/{id}/ring", Operators, NOTHING),
     ("DELETE", "/api/v1/operator/tenants/{id}", Operators, NOTHING),
 ];

@@ -407,3 +407,68 @@ async fn no_secret_of_an_account_is_ever_told() -> Result<()> {
     }
     Ok(())
 }
+
+/// The other system is told of each account that is disconnected, whoever does it and however it answers.
+#[tokio::test]
+async fn the_other_system_is_told_of_accounts_that_are_disconnected() -> Result<()> {
+    let scene = Scene::start("agent").await?;
+    let (alice, megan) = (scene.app.sign_in(ALICE).await?, scene.app.sign_in(MEGAN).await?);
+    scene.connect(&alice, OWN, "alice").await?;
+    // What was given last is what is revoked.
+    scene.app.advance(Duration::from_secs(3600));
+    scene.got(&alice).await?;
+    scene.disconnect(&alice, OWN, 204).await?;
+    assert_eq!(scene.authority.revoked(1).await?, ["alice"]);
+    scene.connect(&alice, OWN, "alice").await?;
+    scene.connect(&megan, OWN, "megan").await?;
+    scene.disconnect(&scene.nestor, OF_TENANT, 204).await?;
+    assert_eq!(scene.authority.revoked(3).await?, ["alice", "alice", "megan"]);
+    // With the connection, as it was when they were connected.
+    scene.connect(&megan, OWN, "megan").await?;
+    scene.set("agent", &json!({"audience": "another"})).await?;
+    assert_eq!(scene.authority.revoked(4).await?, ["alice", "alice", "megan", "megan"]);
+    scene.connect(&megan, OWN, "megan").await?;
+    scene.disconnect(&scene.nestor, CONNECTION, 204).await?;
+    assert_eq!(scene.authority.revoked(5).await?.len(), 5);
+    // Refused there, it is forgotten here all the same.
+    scene.authority.revoke_badly();
+    scene.set("agent", &json!({})).await?;
+    scene.connect(&alice, OWN, "alice").await?;
+    scene.disconnect(&alice, OWN, 204).await?;
+    assert_eq!(scene.authority.revoked(6).await?.len(), 6);
+    assert_eq!(scene.own(&alice).await?["state"], "not-connected");
+    // Where no address is set, nobody is told.
+    scene.set("agent", &json!({"revocationUrl": null})).await?;
+    scene.connect(&alice, OWN, "alice").await?;
+    scene.disconnect(&alice, OWN, 204).await?;
+    scene.set("agent", &json!({})).await?;
+    scene.connect(&megan, OWN, "megan").await?;
+    scene.disconnect(&megan, OWN, 204).await?;
+    let revoked = scene.authority.revoked(7).await?;
+    assert_eq!(revoked.iter().filter(|account| *account == "alice").count(), 3, "{revoked:?}");
+    Ok(())
+}
+
+/// An agent is a person too: erased by mail address, the agent's accounts go, and nobody else's.
+#[tokio::test]
+async fn the_accounts_of_an_agent_who_is_erased_go() -> Result<()> {
+    let scene = Scene::start("agent").await?;
+    let (alice, megan) = (scene.app.sign_in(ALICE).await?, scene.app.sign_in(MEGAN).await?);
+    scene.connect(&alice, OWN, "alice").await?;
+    scene.connect(&megan, OWN, "megan").await?;
+    let erasure = "/api/v1/admin/erasure";
+    let body = json!({"email": "Alice@Fabrikam.example", "preview": true});
+    let preview = scene.nestor.post(erasure, &body).await?.expect(200)?;
+    assert_eq!((&preview["erased"], &preview["accounts"]), (&json!(false), &json!(1)), "{preview}");
+    assert_eq!(scene.own(&alice).await?["state"], "connected", "a preview erases nothing");
+    let erased =
+        scene.nestor.post(erasure, &json!({"email": "alice@fabrikam.example"})).await?.expect(200)?;
+    assert_eq!((&erased["erased"], &erased["accounts"]), (&json!(true), &json!(1)), "{erased}");
+    assert_eq!(scene.own(&alice).await?["state"], "not-connected");
+    assert_eq!(scene.own(&megan).await?["state"], "connected");
+    assert_eq!(scene.authority.revoked(1).await?, ["alice"], "the other system is told");
+    let trail = scene.nestor.get("/api/v1/admin/audit?action=person.erase").await?.expect(200)?;
+    assert_eq!(trail["items"][0]["details"]["accounts"], 1, "{trail}");
+    assert!(!trail["items"].to_string().to_lowercase().contains("alice"), "{trail}");
+    Ok(())
+}

@@ -18,5 +18,6 @@ mod me;
 mod meetings;
 mod openapi;
 mod operator;
+mod pii;
 mod problems;
 mod shares;

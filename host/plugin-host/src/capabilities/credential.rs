@@ -87,7 +87,7 @@ impl Credential {
             }
             Self::Header { value, .. } => vec![value.clone()],
             Self::Oauth2ClientCredentials(client) => client.secrets().into(),
-            Self::Oauth2AuthorizationCode(client) => client.client().secrets().into(),
+            Self::Oauth2AuthorizationCode(client) => client.client.secrets().into(),
         };
         repeats_any(&secrets, answer)
     }

@@ -35,7 +35,7 @@ pub(crate) struct CapabilityHandler {
     pub(crate) region: Region,
     pub(crate) purpose: Purpose,
     pub(crate) refusals: Refusals,
-    /// Bytes of the bodies of its requests to other systems and of their answers.
+    /// Bytes of the bodies of its requests to other systems and of their answers, also where these gave tokens for them.
     pub(crate) egress_bytes: Arc<AtomicU64>,
     /// A request went out with the account of the agent: what it brought is the agent's alone.
     pub(crate) ran_as_agent: Arc<AtomicBool>,

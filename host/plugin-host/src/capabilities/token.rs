@@ -63,9 +63,9 @@ impl PluginHost {
 }
 
 impl CapabilityHandler {
-    /// Sends a request with the connection's token, where its credential is one that gets tokens. If the other side does not take a token that was good until now, the request
-    /// is sent once more with another one. That is safe for every method: who answers 401 has done nothing, and the body is in
-    /// memory as a whole.
+    /// Sends a request with the connection's token, where its credential is one that gets tokens. If the other side does not take
+    /// a token that was good until now, the request is sent once more with another one. That is safe for every method: who answers
+    /// 401 has done nothing, and the body is in memory as a whole.
     pub(super) async fn send_with_token(
         &self,
         of: &TokenOf<'_>,
@@ -80,15 +80,15 @@ impl CapabilityHandler {
         if key.is_of_agent() {
             self.ran_as_agent.store(true, Ordering::Relaxed);
         }
-        let tokens = &self.host.tokens;
+        let (tokens, counted) = (&self.host.tokens, &*self.egress_bytes);
         let again = request.try_clone();
-        let token = of.in_time(timeout_at(of.until, tokens.get(&key, &source)).await)?;
+        let token = of.in_time(timeout_at(of.until, tokens.get(&key, &source, counted)).await)?;
         let bearer = Credential::Bearer { token: token.value.clone() };
         let answer = self.send_with(&bearer, request).await?;
         let (StatusCode::UNAUTHORIZED, Some(again)) = (answer.status(), again) else {
             return Ok((answer, bearer));
         };
-        let other = timeout_at(of.until, tokens.instead_of(&token, &key, &source)).await;
+        let other = timeout_at(of.until, tokens.instead_of(&token, &key, &source, counted)).await;
         let Some(other) = other.transpose() else { return Ok((answer, bearer)) };
         // The refused answer is let go before the next one comes.
         drop(answer);

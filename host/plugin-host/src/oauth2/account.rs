@@ -1,5 +1,6 @@
 //! Tokens of accounts that somebody has connected: each is asked for by the refresh token that the account's consent left.
 
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -63,11 +64,12 @@ pub(crate) fn account_of<'a>(
 pub(super) async fn refresh(
     tokens: &Tokens,
     of: &AccountSource,
+    bytes: &AtomicU64,
     asked: Timestamp,
 ) -> Result<Granted, TokenFailure> {
     let (refresh_token, version) = lease(tokens, of).await?;
     let grant = Grant::Refresh { refresh_token: &refresh_token };
-    let granted = endpoint::ask(&tokens.http, &tokens.egress, &of.client, &grant, asked).await;
+    let granted = endpoint::ask(&tokens.http, &tokens.egress, &of.client, &grant, bytes, asked).await;
     match granted {
         Ok(granted) => {
             let other = granted.refresh_token.as_deref().filter(|other| *other != refresh_token);

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
-use super::client::{ClientAuthentication, MAX_BYTES, OAuth2Client, secure_url, wrong};
+use super::client::{MAX_BYTES, OAuth2Client, secure_url, wrong};
 use crate::{Egress, PluginHostError};
 
 /// The parameters that the host sets itself.
@@ -30,29 +30,17 @@ const OURS: &[&str] = &[
 pub struct OAuth2CodeClient {
     /// The page at which people consent.
     pub authorize_url: String,
-    /// The token endpoint.
-    pub token_url: String,
     /// Who connects an account.
     pub connected_by: ConnectedBy,
-    /// The client's id there.
-    pub client_id: String,
-    /// The client's secret.
-    pub client_secret: String,
-    /// What the tokens shall be good for. Many systems give a refresh token only for a scope of its own, such as `offline_access`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scope: Option<String>,
-    /// The parameter `audience`, which some systems want.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub audience: Option<String>,
-    /// The parameter `resource` (RFC 8707).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resource: Option<String>,
     /// How the system names itself in its answers (RFC 9207).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
-    /// How the client shows its secret.
-    #[serde(default)]
-    pub client_authentication: ClientAuthentication,
+    /// Where the system is told that an account is disconnected (RFC 7009).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revocation_url: Option<String>,
+    /// The client of its token endpoint. Many systems give a refresh token only for a scope of its own, such as `offline_access`.
+    #[serde(flatten)]
+    pub client: OAuth2Client,
 }
 
 /// Who connects an account to a connection, and so with whose rights plugins' requests run.
@@ -78,25 +66,12 @@ impl ConnectedBy {
 }
 
 impl OAuth2CodeClient {
-    /// The same as the client of its token endpoint.
-    pub(crate) fn client(&self) -> OAuth2Client {
-        OAuth2Client {
-            token_url: self.token_url.clone(),
-            client_id: self.client_id.clone(),
-            client_secret: self.client_secret.clone(),
-            scope: self.scope.clone(),
-            audience: self.audience.clone(),
-            resource: self.resource.clone(),
-            client_authentication: self.client_authentication,
-        }
-    }
-
     /// Checks what an admin has given, member by member.
     ///
     /// # Errors
     /// [`PluginHostError::Invalid`], with the member below `auth`.
     pub(crate) fn check(&self, egress: &Egress) -> Result<(), PluginHostError> {
-        self.client().check(egress)?;
+        self.client.check(egress)?;
         let url = page(&self.authorize_url).map_err(|why| wrong("authorizeUrl", why))?;
         if self.authorize_url.len() > MAX_BYTES {
             return Err(wrong("authorizeUrl", format!("it has at most {MAX_BYTES} bytes")));
@@ -109,6 +84,13 @@ impl OAuth2CodeClient {
             if issuer.len() > MAX_BYTES || url.is_none_or(|url| url.fragment().is_some()) {
                 let why = "an address such as https://login.example is expected, without query and fragment";
                 return Err(wrong("issuer", why));
+            }
+        }
+        if let Some(url) = &self.revocation_url {
+            let parsed = revocation_url(url).map_err(|why| wrong("revocationUrl", why))?;
+            egress.check_url(&parsed).map_err(|why| wrong("revocationUrl", why.to_string()))?;
+            if url.len() > MAX_BYTES {
+                return Err(wrong("revocationUrl", format!("it has at most {MAX_BYTES} bytes")));
             }
         }
         Ok(())
@@ -125,14 +107,13 @@ impl OAuth2CodeClient {
         let mut query = url.query_pairs_mut();
         query
             .append_pair("response_type", "code")
-            .append_pair("client_id", &self.client_id)
+            .append_pair("client_id", &self.client.client_id)
             .append_pair("redirect_uri", redirect_uri)
             .append_pair("state", state)
             .append_pair("code_challenge", &challenge(verifier))
             .append_pair("code_challenge_method", "S256");
-        for (name, value) in
-            [("scope", &self.scope), ("audience", &self.audience), ("resource", &self.resource)]
-        {
+        let OAuth2Client { scope, audience, resource, .. } = &self.client;
+        for (name, value) in [("scope", scope), ("audience", audience), ("resource", resource)] {
             if let Some(value) = value {
                 query.append_pair(name, value);
             }
@@ -147,6 +128,14 @@ fn page(text: &str) -> Result<Url, &'static str> {
     secure_url(
         text,
         "an address such as https://login.example/oauth2/authorize is expected, without user or fragment",
+    )
+}
+
+/// The address at which a system is told that an account is disconnected.
+pub(super) fn revocation_url(text: &str) -> Result<Url, &'static str> {
+    secure_url(
+        text,
+        "an address such as https://login.example/oauth2/revoke is expected, without user or fragment",
     )
 }
 
@@ -166,19 +155,42 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::ClientAuthentication;
 
     fn client() -> OAuth2CodeClient {
         OAuth2CodeClient {
             authorize_url: "https://login.example/authorize?access_type=offline".to_owned(),
-            token_url: "https://login.example/token".to_owned(),
             connected_by: ConnectedBy::Agent,
-            client_id: "a client".to_owned(),
-            client_secret: "s3cret-of-it".to_owned(),
-            scope: Some("crm.read offline_access".to_owned()),
-            audience: None,
-            resource: None,
             issuer: None,
-            client_authentication: ClientAuthentication::Basic,
+            revocation_url: None,
+            client: OAuth2Client {
+                token_url: "https://login.example/token".to_owned(),
+                client_id: "a client".to_owned(),
+                client_secret: "s3cret-of-it".to_owned(),
+                scope: Some("crm.read offline_access".to_owned()),
+                audience: None,
+                resource: None,
+                client_authentication: ClientAuthentication::Basic,
+            },
+        }
+    }
+
+    fn with(change: impl FnOnce(&mut OAuth2Client)) -> OAuth2CodeClient {
+        let mut changed = client();
+        change(&mut changed.client);
+        changed
+    }
+
+    #[test]
+    fn its_members_stand_beside_those_of_its_token_endpoint_and_no_others() {
+        let document = serde_json::to_value(client()).expect("a document");
+        assert_eq!(document["tokenUrl"], "https://login.example/token");
+        assert_eq!(document["connectedBy"], "agent");
+        assert!(serde_json::from_value::<OAuth2CodeClient>(document.clone()).is_ok());
+        for member in ["tokenURL", "password"] {
+            let mut other = document.clone();
+            other[member] = "x".into();
+            assert!(serde_json::from_value::<OAuth2CodeClient>(other).is_err(), "{member}");
         }
     }
 
@@ -217,10 +229,18 @@ mod tests {
                 "auth.authorizeUrl",
                 OAuth2CodeClient { authorize_url: "https://a.example/?state=1".into(), ..client() },
             ),
-            ("auth.tokenUrl", OAuth2CodeClient { token_url: "http://a.example/".into(), ..client() }),
-            ("auth.scope", OAuth2CodeClient { scope: Some("a  b".into()), ..client() }),
+            ("auth.tokenUrl", with(|client| client.token_url = "http://a.example/".into())),
+            ("auth.scope", with(|client| client.scope = Some("a  b".into()))),
             ("auth.issuer", OAuth2CodeClient { issuer: Some("crm".into()), ..client() }),
             ("auth.issuer", OAuth2CodeClient { issuer: Some("https://a.example/?b".into()), ..client() }),
+            (
+                "auth.revocationUrl",
+                OAuth2CodeClient { revocation_url: Some("http://a.example/".into()), ..client() },
+            ),
+            (
+                "auth.revocationUrl",
+                OAuth2CodeClient { revocation_url: Some("https://10.0.0.1/".into()), ..client() },
+            ),
         ];
         for (member, client) in wrong {
             let refused = client.check(&Egress::default());
@@ -229,7 +249,11 @@ mod tests {
                 "{member}: {refused:?}"
             );
         }
-        let whole = OAuth2CodeClient { issuer: Some("https://login.example".into()), ..client() };
+        let whole = OAuth2CodeClient {
+            issuer: Some("https://login.example".into()),
+            revocation_url: Some("https://login.example/revoke".into()),
+            ..client()
+        };
         assert!(whole.check(&Egress::default()).is_ok());
     }
 }

@@ -97,7 +97,7 @@ impl PluginHost {
             plugin: plugin.to_owned(),
             connection: connection.name.clone(),
             connected_by,
-            client: client.client(),
+            client: client.client.clone(),
         };
         Ok((key, TokenSource::Account(Box::new(source))))
     }

@@ -1,6 +1,7 @@
 //! Somebody goes to the page of another system, consents there, and comes back with a code. What has to be known then is kept
 //! under the state, sealed: it can be taken once, within its time, and in the session in which it was begun.
 
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use aws_lc_rs::rand;
@@ -265,7 +266,9 @@ impl PluginHost {
             code.ok_or_else(|| (ConnectRefusal::Refused, "the other system gave no code".to_owned()))?;
         let grant = Grant::Code { code: &code, redirect_uri, verifier: &pending.verifier };
         let asked = self.clock.now();
-        let granted = endpoint::ask(&self.http, &self.egress, &client.client(), &grant, asked).await;
+        // No version of the plugin asks for this one: it counts for none.
+        let bytes = AtomicU64::new(0);
+        let granted = endpoint::ask(&self.http, &self.egress, &client.client, &grant, &bytes, asked).await;
         let granted =
             granted.map_err(|failure| (ConnectRefusal::NoToken, failure.of_consent().for_admin()))?;
         let refresh_token = granted.refresh_token.as_deref().ok_or_else(|| {
@@ -284,24 +287,6 @@ impl PluginHost {
         let key = TokenFor::new(context.tenant_id(), plugin, &connection).of_account(of.user, connected_at);
         self.tokens.keep(key, granted, asked).await;
         Ok(())
-    }
-
-    /// Forgets the account of the context's user, or of the whole tenant; says whether there was one.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn forget_account(
-        &self,
-        context: &TenantContext,
-        account: &WentFor,
-        act: &Act,
-    ) -> Result<bool, PluginHostError> {
-        let WentFor { plugin, connection, connected_by } = account;
-        let of = account_of(context, plugin, connection, *connected_by);
-        if *connected_by == ConnectedBy::Agent {
-            context.require_user()?;
-        }
-        Ok(self.store.plugins().delete_account(context, of, act).await?)
     }
 }
 

@@ -1,10 +1,11 @@
 //! Asks a token endpoint once, and reads what it answers.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, RETRY_AFTER};
-use reqwest::{Response, StatusCode};
+use reqwest::{Request, Response, StatusCode, Url};
 use serde_json::{Map, Value};
 use switchboard_domain::error::PluginErrorKind;
 use switchboard_domain::retry_after;
@@ -81,38 +82,24 @@ pub(crate) struct Granted {
     pub(super) expires_in: Option<Duration>,
 }
 
-/// Asks for a token.
+/// Asks for a token. `bytes` counts what goes there and comes back, as bodies.
 pub(super) async fn ask(
     http: &reqwest::Client,
     egress: &Egress,
     client: &OAuth2Client,
     grant: &Grant<'_>,
+    bytes: &AtomicU64,
     now: Timestamp,
 ) -> Result<Granted, TokenFailure> {
     let url = token_url(&client.token_url).map_err(|why| {
         TokenFailure::new(PluginErrorKind::Misconfigured, format!("the token address is wrong: {why}"))
     })?;
-    let denied =
-        |why: String| TokenFailure::new(PluginErrorKind::Denied, format!("the token endpoint: {why}"));
-    egress.check_url(&url).map_err(|forbidden| denied(forbidden.to_string()))?;
-    let mut form = grant.form(client);
-    let mut asking = http.post(url).header(ACCEPT, "application/json");
-    match client.client_authentication {
-        ClientAuthentication::Basic => {
-            let mut value = HeaderValue::from_str(&format!("Basic {}", client.basic())).map_err(|_| {
-                TokenFailure::new(PluginErrorKind::Misconfigured, "the client's secret can't be sent")
-            })?;
-            value.set_sensitive(true);
-            asking = asking.header(AUTHORIZATION, value);
-        }
-        ClientAuthentication::Form => {
-            form.extend([("client_id", &*client.client_id), ("client_secret", &*client.client_secret)]);
-        }
-    }
+    let request = request(http, egress, client, url, grant.form(client))?;
+    count(bytes, request.body().and_then(reqwest::Body::as_bytes).map_or(0, <[u8]>::len));
     let answered = async {
-        let answer = asking.form(&form).send().await.map_err(|error| unreached(&error))?;
+        let answer = http.execute(request).await.map_err(|error| unreached(&error))?;
         let (status, headers) = (answer.status(), answer.headers().clone());
-        Ok((status, headers, read(answer).await?))
+        Ok((status, headers, read(answer, bytes).await?))
     };
     let (status, headers, body) = tokio::time::timeout(HTTP_TIMEOUT, answered).await.map_err(|_| {
         let what = format!("the token endpoint gave no answer within {} s", HTTP_TIMEOUT.as_secs());
@@ -120,6 +107,37 @@ pub(super) async fn ask(
     })??;
     let wait = headers.get(RETRY_AFTER).and_then(|header| retry_after::wait(header.to_str().ok()?, now));
     judge(&grant.secrets(client), status, wait, &body)
+}
+
+/// A form for an endpoint of the client's, with its secret as the client shows it.
+pub(super) fn request<'a>(
+    http: &reqwest::Client,
+    egress: &Egress,
+    client: &'a OAuth2Client,
+    url: Url,
+    mut form: Vec<(&'static str, &'a str)>,
+) -> Result<Request, TokenFailure> {
+    let denied =
+        |why: String| TokenFailure::new(PluginErrorKind::Denied, format!("the token endpoint: {why}"));
+    egress.check_url(&url).map_err(|forbidden| denied(forbidden.to_string()))?;
+    let unsent = || TokenFailure::new(PluginErrorKind::Misconfigured, "the client's secret can't be sent");
+    let mut asking = http.post(url).header(ACCEPT, "application/json");
+    match client.client_authentication {
+        ClientAuthentication::Basic => {
+            let mut value =
+                HeaderValue::from_str(&format!("Basic {}", client.basic())).map_err(|_| unsent())?;
+            value.set_sensitive(true);
+            asking = asking.header(AUTHORIZATION, value);
+        }
+        ClientAuthentication::Form => {
+            form.extend([("client_id", &*client.client_id), ("client_secret", &*client.client_secret)]);
+        }
+    }
+    asking.form(&form).build().map_err(|_| unsent())
+}
+
+fn count(bytes: &AtomicU64, more: usize) {
+    bytes.fetch_add(u64::try_from(more).unwrap_or(u64::MAX), Ordering::Relaxed);
 }
 
 fn unreached(error: &reqwest::Error) -> TokenFailure {
@@ -134,9 +152,10 @@ fn unreached(error: &reqwest::Error) -> TokenFailure {
     }
 }
 
-async fn read(mut answer: Response) -> Result<Vec<u8>, TokenFailure> {
+async fn read(mut answer: Response, bytes: &AtomicU64) -> Result<Vec<u8>, TokenFailure> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(|error| unreached(&error))? {
+        count(bytes, chunk.len());
         if body.len() + chunk.len() > MAX_ANSWER {
             return Err(TokenFailure::answer(&format!("is larger than {MAX_ANSWER} bytes")));
         }

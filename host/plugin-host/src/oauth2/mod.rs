@@ -8,6 +8,8 @@
 //! | `account` | asks for a token of a connected account, on one front at a time |
 //! | `consent` | somebody goes to the other system to consent, and comes back |
 //! | `connected` | which accounts are connected |
+//! | `disconnect` | forgets accounts, alone or with their connection |
+//! | `revoke` | tells the other systems of that |
 //! | `endpoint` | asks a token endpoint once, and reads what it answers |
 //! | `failure` | how that fails, in words for the plugin's developer and for the admin |
 //! | `tokens` | keeps tokens in memory while they are good; one question at a time for each connection |
@@ -17,8 +19,10 @@ pub(crate) mod client;
 pub(crate) mod code;
 pub(crate) mod connected;
 pub(crate) mod consent;
+mod disconnect;
 mod endpoint;
 mod failure;
+mod revoke;
 mod tokens;
 
 pub(crate) use failure::TokenFailure;

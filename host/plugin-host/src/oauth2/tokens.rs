@@ -1,6 +1,7 @@
 //! Tokens that are good, in memory. They are never written down: whoever starts asks again.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -91,6 +92,15 @@ impl TokenFor {
 struct Kept {
     outcome: Result<Arc<AccessToken>, TokenFailure>,
     until: Timestamp,
+    /// Bytes of the question and its answer that nobody has counted yet: whoever takes it first counts them.
+    bytes: Arc<AtomicU64>,
+}
+
+impl Kept {
+    fn take(self, counted: &AtomicU64) -> Result<Arc<AccessToken>, TokenFailure> {
+        counted.fetch_add(self.bytes.swap(0, Ordering::Relaxed), Ordering::Relaxed);
+        self.outcome
+    }
 }
 
 /// Where the tokens of a connection come from.
@@ -125,19 +135,20 @@ impl Tokens {
     }
 
     /// A token that is good. However many ask at once, the endpoint is asked once; what it refuses stands for a moment, so that
-    /// it is not asked with each request.
+    /// it is not asked with each request. `counted` gets the bytes of the question and its answer, if there was one for this.
     pub(crate) async fn get(
         &self,
         key: &TokenFor,
         source: &TokenSource,
+        counted: &AtomicU64,
     ) -> Result<Arc<AccessToken>, TokenFailure> {
         let now = self.clock.now();
         match self.kept.get(key).await {
             Some(kept) if kept.until > now => {
                 let left = Duration::try_from(kept.until.duration_since(now)).unwrap_or_default();
-                kept.outcome.map_err(|failure| failure.later(left))
+                kept.take(counted).map_err(|failure| failure.later(left))
             }
-            _ => self.ask(key, source, move |kept| kept.until <= now).await,
+            _ => self.ask(key, source, move |kept| kept.until <= now).await?.take(counted),
         }
     }
 
@@ -147,6 +158,7 @@ impl Tokens {
         refused: &Arc<AccessToken>,
         key: &TokenFor,
         source: &TokenSource,
+        counted: &AtomicU64,
     ) -> Option<Result<Arc<AccessToken>, TokenFailure>> {
         let now = self.clock.now();
         if now < refused.asked + LEAST_AGE {
@@ -155,7 +167,8 @@ impl Tokens {
         let refused = Arc::clone(refused);
         let is_refused =
             move |kept: &Kept| kept.outcome.as_ref().is_ok_and(|token| Arc::ptr_eq(token, &refused));
-        Some(self.ask(key, source, move |kept| kept.until <= now || is_refused(kept)).await)
+        let asked = self.ask(key, source, move |kept| kept.until <= now || is_refused(kept)).await;
+        Some(asked.and_then(|kept| kept.take(counted)))
     }
 
     /// Keeps a token that came with a consent.
@@ -182,7 +195,7 @@ impl Tokens {
         key: &TokenFor,
         source: &TokenSource,
         replace: impl FnMut(&Kept) -> bool + Send + 'static,
-    ) -> Result<Arc<AccessToken>, TokenFailure> {
+    ) -> Result<Kept, TokenFailure> {
         let (tokens, key, source) = (self.clone(), key.clone(), source.clone());
         let asking = async move {
             let told = (key.tenant.clone(), key.plugin.clone(), key.connection.clone());
@@ -201,26 +214,27 @@ impl Tokens {
                 }
                 kept
             };
-            tokens.kept.entry(key).or_insert_with_if(init, replace).await.into_value().outcome
+            tokens.kept.entry(key).or_insert_with_if(init, replace).await.into_value()
         };
-        tokio::spawn(asking.in_current_span()).await.unwrap_or_else(|_| {
-            Err(TokenFailure::new(PluginErrorKind::Unavailable, "the token endpoint could not be asked"))
+        tokio::spawn(asking.in_current_span()).await.map_err(|_| {
+            TokenFailure::new(PluginErrorKind::Unavailable, "the token endpoint could not be asked")
         })
     }
 }
 
 async fn ask_and_judge(tokens: Tokens, source: TokenSource, asked: Timestamp) -> Kept {
+    let bytes = Arc::new(AtomicU64::new(0));
     let granted = match &source {
         TokenSource::Client(client) => {
-            endpoint::ask(&tokens.http, &tokens.egress, client, &Grant::Client, asked).await
+            endpoint::ask(&tokens.http, &tokens.egress, client, &Grant::Client, &bytes, asked).await
         }
-        TokenSource::Account(account) => account::refresh(&tokens, account, asked).await,
+        TokenSource::Account(account) => account::refresh(&tokens, account, &bytes, asked).await,
     };
     match granted {
-        Ok(granted) => good(granted, asked),
+        Ok(granted) => Kept { bytes, ..good(granted, asked) },
         Err(failure) => {
             let until = tokens.clock.now() + failure.stands_for();
-            Kept { outcome: Err(failure), until }
+            Kept { outcome: Err(failure), until, bytes }
         }
     }
 }
@@ -228,7 +242,7 @@ async fn ask_and_judge(tokens: Tokens, source: TokenSource, asked: Timestamp) ->
 fn good(granted: Granted, asked: Timestamp) -> Kept {
     let Granted { token, expires_in, refresh_token: _ } = granted;
     let token = AccessToken { value: token, expires_in, asked };
-    Kept { outcome: Ok(Arc::new(token)), until: asked + used_for(expires_in) }
+    Kept { outcome: Ok(Arc::new(token)), until: asked + used_for(expires_in), bytes: Arc::default() }
 }
 
 /// How long a token is used.

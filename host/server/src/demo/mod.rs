@@ -122,6 +122,7 @@ async fn demo(options: Options) -> Result<()> {
                 Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128).into(),
             ]),
             retention: Retention::default(),
+            ring_interval: None,
             edge: Edge::default(),
             drain: DRAIN,
         },

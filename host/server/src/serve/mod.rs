@@ -164,6 +164,7 @@ fn front_config(config: &Config, metrics: &Metrics, traces: Option<&Traces>) -> 
         pool: plugins.pool(),
         egress: Egress::new(&plugins.reachable_networks),
         retention: config.retention,
+        ring_interval: config.operator.ring_interval.map(|interval| interval.0),
         edge: Edge {
             trusted_proxies: server.trusted_proxies.clone(),
             forwarded_in: server.forwarded_in,

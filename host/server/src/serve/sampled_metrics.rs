@@ -86,6 +86,10 @@ async fn store(plugins: &PluginHost, clock: &Clock) {
         }
         Err(error) => tracing::debug!(%error, "the wait for a database connection could not be measured"),
     }
+    match store.tenants().count_failing_rings().await {
+        Ok(failing) => metrics::gauge!("switchboard_synthetic_rings_failing").set(failing as f64),
+        Err(error) => tracing::debug!(%error, "the tenants whose synthetic ring fails could not be counted"),
+    }
     match store.call_log().backlog(clock.now()).await {
         Ok((waiting, due)) => {
             metrics::gauge!("switchboard_call_log_waiting").set(waiting as f64);

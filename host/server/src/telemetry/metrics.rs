@@ -50,6 +50,7 @@ fn describe() {
         ),
         ("switchboard_card_first_seconds", "Ringing calls until their first card"),
         ("switchboard_card_final_seconds", "Ringing calls until their final card"),
+        ("switchboard_synthetic_ring_seconds", "Synthetic rings until their first and their final card"),
         ("switchboard_plugin_invocation_duration_seconds", "Plugin invocations as the front sees them"),
         (
             "switchboard_microsoft_call_duration_seconds",
@@ -71,6 +72,7 @@ fn describe() {
             "switchboard_card_actions_total",
             "Buttons of cards that agents pressed and plugins ran, by outcome",
         ),
+        ("switchboard_synthetic_rings_total", "Rings for nobody in tenants, by outcome"),
         (
             "switchboard_call_traces_dropped_total",
             "Traces of calls that were not kept, by why: the cards were",
@@ -84,6 +86,10 @@ fn describe() {
         (
             "switchboard_connected_accounts_total",
             "People who came back from another system, whose account plugins shall use, by result",
+        ),
+        (
+            "switchboard_connected_account_revocations_total",
+            "Accounts that were disconnected and of which the other system was to be told, by result",
         ),
         (
             "switchboard_sign_in_clock_skew_total",
@@ -117,6 +123,7 @@ fn describe() {
         ("switchboard_database_connections", "Open database connections"),
         ("switchboard_database_connections_in_use", "Database connections in use"),
         ("switchboard_database_connections_most", "Database connections that may be open"),
+        ("switchboard_synthetic_rings_failing", "Tenants whose last synthetic ring was not complete"),
         ("switchboard_call_log_waiting", "Ended calls that a plugin has still to be told of"),
         ("switchboard_call_log_due", "Those of them that are due now"),
     ];

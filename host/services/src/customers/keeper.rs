@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use switchboard_domain::caller_match::CUSTOMERS;
+use switchboard_domain::error::PluginErrorKind;
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_host::PluginHostError;
 use switchboard_plugin_host::catalogue::ActivePlugin;
@@ -79,6 +80,14 @@ pub(super) fn read_only(plugin: &str) -> ServiceError {
 
 /// Why the plugin that keeps the customers did not answer.
 pub(super) fn no_answer(failure: HookFailure) -> ServiceError {
+    if let HookFailure::Refused(error) = &failure
+        && error.kind == PluginErrorKind::AgentMustConnect
+    {
+        return ServiceError::AgentMustConnect(format!(
+            "the plugin that keeps the customers: {}. Connect your account in the settings",
+            error.of_hook()
+        ));
+    }
     ServiceError::Plugins(PluginHostError::Unavailable(match failure {
         HookFailure::Refused(error) if error.kind.needs_admin() => {
             format!("the plugin that keeps the customers: {}. An admin must act", error.of_hook())

@@ -224,7 +224,7 @@ impl IncomingCalls {
     }
 
     /// The tenant's plugins, or none where they are not known in time: a card does not wait for the database.
-    async fn plugins(&self, principal: &Principal) -> Arc<Vec<Arc<ActivePlugin>>> {
+    pub(super) async fn plugins(&self, principal: &Principal) -> Arc<Vec<Arc<ActivePlugin>>> {
         match tokio::time::timeout(PLUGINS_TIMEOUT, self.sources.plugins.active(&principal.context)).await {
             Ok(Ok(plugins)) => return plugins,
             Ok(Err(error)) => {

@@ -9,6 +9,7 @@
 //! | `live` | the cards of one call, as they come |
 //! | `trial` | ringing by hand: the card with a version of a plugin, without a call |
 //! | `rehearsal` | ringing by hand for many callers, with a version and with the active one |
+//! | `synthetic` | ringing for nobody: how soon a card would be there, and what would be missing on it |
 //! | `wrong_match` | what an agent says of a match that is not the caller |
 //! | `history` | what is kept of the call, also while the database does not answer |
 
@@ -20,6 +21,7 @@ mod remembered;
 mod report;
 mod resolution;
 mod sources;
+mod synthetic;
 mod trial;
 mod wrong_match;
 

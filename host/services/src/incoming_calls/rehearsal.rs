@@ -74,7 +74,8 @@ struct Sample {
 }
 
 impl IncomingCalls {
-    /// Rings by hand for standard callers and for the tenant's last ones, with a version and with the active one.
+    /// Rings by hand for standard callers and for the tenant's last ones, with a version and with the active one. `progress` is told
+    /// for how many of how many callers that is done.
     ///
     /// # Errors
     /// When the version does not say who is calling, or the store fails.
@@ -84,6 +85,7 @@ impl IncomingCalls {
         url_schemes: &[String],
         version: &Arc<ActivePlugin>,
         active: Option<&Arc<ActivePlugin>>,
+        progress: impl Fn(usize, usize) + Send,
     ) -> Result<Vec<Rehearsed>, ServiceError> {
         if !version.has(Hook::CallerId) {
             let message =
@@ -94,9 +96,11 @@ impl IncomingCalls {
         let recent = self.sources.store.calls().recent_parties(&principal.context, RECENT_CALLS).await?;
         let samples: Vec<Sample> = standard().into_iter().chain(recent_samples(recent)).collect();
         let began = Instant::now();
+        let all = samples.len();
         let mut left = samples.into_iter();
         let mut rehearsed = Vec::new();
         loop {
+            progress(rehearsed.len(), all);
             let some: Vec<Sample> = left.by_ref().take(AT_ONCE).collect();
             if some.is_empty() {
                 return Ok(rehearsed);

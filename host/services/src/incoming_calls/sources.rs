@@ -65,7 +65,7 @@ pub(super) enum SourceEvent {
     Transferor(Option<String>),
 }
 
-type Found = Option<Arc<Vec<FoundCustomer>>>;
+pub(super) type Found = Option<Arc<Vec<FoundCustomer>>>;
 
 /// The sources for a caller: plugins in the admin's order, then the built-in ones.
 pub(super) fn names(plugins: &[Arc<ActivePlugin>], caller: &Caller) -> Vec<String> {
@@ -263,16 +263,7 @@ async fn ask_plugin(
         traced.reused = true;
         return (of_plugin(plugin, Ok(resolution)), traced);
     }
-    let keys = match &call.caller {
-        Caller::Phone(phone) if plugin.granted.contains(Capability::Customers) => Some(phone.keys.clone()),
-        _ => None,
-    };
-    let mut prefetched = Prefetched::default();
-    if let Some(keys) = keys {
-        let ready = tokio::time::timeout(PREFETCH_TIMEOUT, found.wait_for(Option::is_some)).await;
-        let customers = ready.ok().and_then(Result::ok).and_then(|found| found.clone().flatten());
-        prefetched.customers = customers.map(|customers| (keys, customers.as_ref().clone()));
-    }
+    let prefetched = prefetched(plugin, &call, &mut found).await;
     let question = ResolveCaller(call.clone());
     let run = sources.plugins.run_noted(plugin, principal, question, prefetched, TIMEOUTS).await;
     let as_agent = run.as_agent;
@@ -281,6 +272,22 @@ async fn ask_plugin(
         sources.remembered.keep(&principal.context, plugin, &call, resolution, as_agent);
     }
     (of_plugin(plugin, answer), traced)
+}
+
+/// What goes to a plugin with its question: what the store has found, as soon as it is known.
+pub(super) async fn prefetched(
+    plugin: &ActivePlugin,
+    call: &IncomingCall,
+    found: &mut watch::Receiver<Option<Found>>,
+) -> Prefetched {
+    let keys = match &call.caller {
+        Caller::Phone(phone) if plugin.granted.contains(Capability::Customers) => phone.keys.clone(),
+        _ => return Prefetched::default(),
+    };
+    let ready = tokio::time::timeout(PREFETCH_TIMEOUT, found.wait_for(Option::is_some)).await;
+    let customers = ready.ok().and_then(Result::ok).and_then(|found| found.clone().flatten());
+    let customers = customers.map(|customers| (keys, customers.as_ref().clone()));
+    Prefetched { customers, ..Prefetched::default() }
 }
 
 /// What a plugin's answer is to a card.

@@ -8,6 +8,7 @@ pub(crate) mod frames;
 pub(crate) mod operator_tenants;
 pub(crate) mod quotas;
 pub(crate) mod retention;
+pub(crate) mod rings;
 pub(crate) mod sessions;
 pub(crate) mod sign_ins;
 pub(crate) mod tenant;

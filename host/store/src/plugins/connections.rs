@@ -3,7 +3,7 @@
 use switchboard_domain::ids::TenantId;
 
 use crate::access::quotas;
-use crate::plugins::connected_accounts;
+use crate::plugins::connected_accounts::{self, ForgottenAccount};
 use crate::trail::audit;
 use crate::{Act, Plugins, Quota, StoreError, TenantContext};
 
@@ -32,7 +32,7 @@ pub(crate) fn place(tenant_id: &TenantId, plugin: &str, name: &str) -> String {
 
 impl Plugins<'_> {
     /// Makes or replaces a connection. If it leads elsewhere or proves otherwise who it is, the accounts that were connected to it
-    /// are forgotten.
+    /// are forgotten, and returned.
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`] when the tenant would keep more connections than it may.
@@ -42,7 +42,7 @@ impl Plugins<'_> {
         plugin: &str,
         connection: &Connection,
         act: &Act,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<ForgottenAccount>, StoreError> {
         let place = place(context.tenant_id(), plugin, &connection.name);
         let sealed = self.0.seal(connection.credential.as_bytes(), &place).await?;
         // One that can't be read counts as another one.
@@ -74,12 +74,14 @@ impl Plugins<'_> {
         .bind(sealed)
         .execute()
         .await?;
-        if !is_same {
-            connected_accounts::forget_of_connection(&mut tx, tenant, plugin, &connection.name).await?;
-        }
+        let forgotten = if is_same {
+            Vec::new()
+        } else {
+            connected_accounts::forget_of_connection(&mut tx, tenant, plugin, &connection.name).await?
+        };
         audit::record(&mut tx, context.tenant_id(), act).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(connected_accounts::opened(self.0, tenant, forgotten).await)
     }
 
     /// The connections of a plugin, by name.
@@ -111,15 +113,17 @@ impl Plugins<'_> {
         Ok(connections)
     }
 
-    /// Deletes a connection with its credential; says whether there was one.
+    /// Deletes a connection with its credential, and returns the accounts that were connected to it; `None` where there was none.
     pub async fn delete_connection(
         self,
         context: &TenantContext,
         plugin: &str,
         name: &str,
         act: &Act,
-    ) -> Result<bool, StoreError> {
-        let mut tx = self.0.begin_of(context.tenant_id()).await?;
+    ) -> Result<Option<Vec<ForgottenAccount>>, StoreError> {
+        let tenant = context.tenant_id();
+        let mut tx = self.0.begin_of(tenant).await?;
+        let forgotten = connected_accounts::forget_of_connection(&mut tx, tenant, plugin, name).await?;
         let deleted = tx
             .sql("DELETE FROM connections WHERE tenant_id = $1 AND plugin = $2 AND name = $3")
             .bind(context.tenant_id().as_str())
@@ -127,11 +131,12 @@ impl Plugins<'_> {
             .bind(name)
             .execute()
             .await?;
-        if deleted > 0 {
-            audit::record(&mut tx, context.tenant_id(), act).await?;
+        if deleted == 0 {
+            return Ok(None);
         }
+        audit::record(&mut tx, tenant, act).await?;
         tx.commit().await?;
-        Ok(deleted > 0)
+        Ok(Some(connected_accounts::opened(self.0, tenant, forgotten).await))
     }
 
     /// A connection by its name.

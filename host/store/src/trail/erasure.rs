@@ -6,6 +6,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::crm::rows::{count_by, remove_index};
 use crate::db::transaction::Tx;
+use crate::plugins::connected_accounts::{self, Forgotten, ForgottenAccount};
 use crate::plugins::key_values;
 use crate::trail::audit::{self, containing};
 use crate::trail::retention::DELETE_OF_CALL;
@@ -44,6 +45,10 @@ pub struct Erased {
     pub choices: u64,
     /// Lines of reports of imports.
     pub import_lines: u64,
+    /// Accounts of other systems that the person had connected as an agent.
+    pub accounts: u64,
+    /// Those of them that were good, for who can have them revoked; of a preview there are none.
+    pub forgotten: Vec<ForgottenAccount>,
 }
 
 #[derive(FromRow)]
@@ -82,7 +87,7 @@ impl Tenants<'_> {
         person: Person<'_>,
     ) -> Result<Erased, StoreError> {
         // The same statements, undone.
-        let (_tx, found) = self.erase_uncommitted(context, person).await?;
+        let (_tx, found, _) = self.erase_uncommitted(context, person).await?;
         Ok(found)
     }
 
@@ -94,7 +99,7 @@ impl Tenants<'_> {
         person: Person<'_>,
         act: &Act,
     ) -> Result<Erased, StoreError> {
-        let (mut tx, erased) = self.erase_uncommitted(context, person).await?;
+        let (mut tx, mut erased, forgotten) = self.erase_uncommitted(context, person).await?;
         let act = act
             .clone()
             .with("customers", erased.customers.len())
@@ -102,9 +107,11 @@ impl Tenants<'_> {
             .with("logLines", erased.log_lines)
             .with("values", erased.values)
             .with("choices", erased.choices)
-            .with("importLines", erased.import_lines);
+            .with("importLines", erased.import_lines)
+            .with("accounts", erased.accounts);
         audit::record(&mut tx, context.tenant_id(), &act).await?;
         tx.commit().await?;
+        erased.forgotten = connected_accounts::opened(self.0, context.tenant_id(), forgotten).await;
         Ok(erased)
     }
 
@@ -112,7 +119,7 @@ impl Tenants<'_> {
         self,
         context: &TenantContext,
         person: Person<'_>,
-    ) -> Result<(Tx, Erased), StoreError> {
+    ) -> Result<(Tx, Erased, Vec<Forgotten>), StoreError> {
         let customers = self.customers_of(context, person).await?;
         let calls = self.calls_of(context, person, &customers).await?;
         let tenant = context.tenant_id();
@@ -183,7 +190,13 @@ impl Tenants<'_> {
             .execute()
             .await?;
         erased.values = key_values::remove_like(&mut tx, tenant, &person.in_keys()).await?;
-        Ok((tx, erased))
+        // An agent has no number here: customers have.
+        let forgotten = match person {
+            Person::Email(email) => connected_accounts::forget_of_person(&mut tx, tenant, email).await?,
+            Person::Number(_) => Vec::new(),
+        };
+        erased.accounts = u64::try_from(forgotten.len()).unwrap_or(u64::MAX);
+        Ok((tx, erased, forgotten))
     }
 
     /// The customers who have the number or the address. It reads all of the tenant's, also those that are deleted and can

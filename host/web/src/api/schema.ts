@@ -128,7 +128,7 @@ export interface paths {
         put?: never;
         /**
          * Erases a person by number or mail address
-         * @description That is customers, calls with cards and notes, lines of plugins' logs, values that plugins keep under such a key, choices, and lines of reports of imports.
+         * @description That is customers, calls with cards and notes, lines of plugins' logs, values that plugins keep under such a key, choices, lines of reports of imports, and accounts of other systems that the person had connected as an agent who has this mail address.
          *
          *     What plugins have sent to other systems is there and not here. The audit trail says how much was erased; of whom, it says as a hash, by which somebody who knows the number finds the line again.
          */
@@ -263,7 +263,7 @@ export interface paths {
         put?: never;
         /** Begins to connect the account with which a plugin's requests run for the whole organisation */
         post: operations["connect_account_of_organisation"];
-        /** Forgets the account of the whole organisation, or those of all agents, on every server at once */
+        /** Forgets the account of the whole organisation, or those of all agents, on every server at once. The other system is told, where the connection says at which address */
         delete: operations["disconnect_accounts_of_organisation"];
         options?: never;
         head?: never;
@@ -964,7 +964,7 @@ export interface paths {
         put?: never;
         /** Begins to connect the signed-in person's own account: plugins' requests for this person run with it */
         post: operations["connect_account"];
-        /** Forgets the signed-in person's own account, on every server at once. The other system is not told: whoever wants that takes the consent back there */
+        /** Forgets the signed-in person's own account, on every server at once. The other system is told, where the connection says at which address; nobody waits for what it answers */
         delete: operations["disconnect_account"];
         options?: never;
         head?: never;
@@ -1446,6 +1446,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workers and queues: those of the server that answers, and what all servers have still to do */
+        get: operations["get_service_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/tenants": {
         parameters: {
             query?: never;
@@ -1581,6 +1598,26 @@ export interface paths {
          * @description Its people sign in anew.
          */
         post: operations["resume_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/tenants/{id}/ring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rings for nobody in a tenant: how soon would a card be there, and what would be missing on it?
+         * @description It takes the way of a real call, with the tenant's share, its plugins and its store. Plugins are told that it is a trial: nobody's phone rings, nothing is written to the history, and what plugins would change is refused.
+         */
+        post: operations["ring_tenant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3881,6 +3918,11 @@ export interface components {
              * @description Lines of reports of imports.
              */
             importLines: number;
+            /**
+             * Format: int64
+             * @description Accounts of other systems that the person had connected as an agent of the organisation.
+             */
+            accounts: number;
         };
         /**
          * @description Who is erased: by a number or by a mail address.
@@ -4474,6 +4516,25 @@ export interface components {
          * @enum {string}
          */
         KeyStrength: "exact" | "no-extension" | "legacy-variant" | "company-prefix" | "national";
+        /** @description A synthetic ring: a call that nobody makes, by which the operator sees whether a card would be there, how soon and with what. */
+        LastSyntheticRing: {
+            /** @description What came of it. */
+            outcome: components["schemas"]["SyntheticRingOutcome"];
+            /**
+             * Format: int32
+             * @description Milliseconds from the ringing to the first card; absent without a card.
+             */
+            firstMs: number | null;
+            /**
+             * Format: int32
+             * @description Milliseconds from the ringing to the final card; absent without a card.
+             */
+            finalMs: number | null;
+            /** @description The sources that did not answer, in the order of the card. */
+            failed: components["schemas"]["SyntheticRingFailure"][];
+            /** Format: date-time */
+            at: string;
+        };
         /** @description A customer that a meeting is about. */
         LinkedCustomer: {
             /** @description The system that keeps the record; `customers` is the host's own store. */
@@ -5222,8 +5283,9 @@ export interface components {
              *     `{"kind": "header", "name": …, "value": …}` or `{"kind": "oauth2-client-credentials", "tokenUrl": …, "clientId": …,
              *     "clientSecret": …}`, the last one with `scope`, `audience` and `resource` where the token endpoint wants them, and with
              *     `"clientAuthentication": "form"` where it wants the client's secret in the form. `{"kind": "oauth2-authorization-code",
-             *     "authorizeUrl": …, "connectedBy": …}` has these members too, and `issuer` where the other system names itself; an admin
-             *     (`"tenant"`) or each agent (`"agent"`) then connects an account. Kept encrypted; secrets are never told again.
+             *     "authorizeUrl": …, "connectedBy": …}` has these members too, `issuer` where the other system names itself, and
+             *     `revocationUrl` where it wants to be told of accounts that are disconnected (RFC 7009); an admin (`"tenant"`) or each agent
+             *     (`"agent"`) then connects an account. Kept encrypted; secrets are never told again.
              */
             auth: Record<string, never>;
         };
@@ -5251,6 +5313,11 @@ export interface components {
             resource: string | null;
             /** @description How the other system names itself in its answers (RFC 9207). */
             issuer: string | null;
+            /**
+             * Format: uri
+             * @description Where it is told that an account is disconnected (RFC 7009).
+             */
+            revocationUrl: string | null;
             connectedBy: components["schemas"]["ConnectedBy"] | null;
             clientAuthentication: components["schemas"]["ClientAuthentication"];
         };
@@ -5313,6 +5380,11 @@ export interface components {
              */
             expectedRevision?: number | null;
         };
+        /**
+         * @description Why a plugin gave no answer: a kind of the contract's errors, or one of the host's.
+         * @enum {string}
+         */
+        PluginFailureKind: "denied" | "not-live" | "connection-missing" | "unauthorized" | "agent-must-connect" | "rate-limited" | "quota-exceeded" | "too-large" | "timed-out" | "unavailable" | "invalid" | "misconfigured" | "internal" | "crashed" | "out-of-memory" | "answer-too-large" | "not-exported" | "throttled" | "not-ready" | "quarantined" | "no-worker" | "wrong-answer" | "blocked" | "taken-off" | "other";
         /** @description The calls of one step of time. */
         PluginFigurePoint: {
             /** Format: int64 */
@@ -6037,6 +6109,76 @@ export interface components {
          * @enum {string}
          */
         Role: "agent" | "developer" | "admin" | "operator";
+        /** @description Connections to the database of the server that answers. */
+        ServiceDatabasePool: {
+            name: string;
+            /** Format: int32 */
+            open: number;
+            /** Format: int32 */
+            inUse: number;
+            /**
+             * Format: int32
+             * @description So many may be open.
+             */
+            most: number;
+        };
+        /** @description How the service does. */
+        ServiceState: {
+            /** @description Of the server that answers. */
+            version: string;
+            workers: components["schemas"]["ServiceWorker"][];
+            /** @description Active versions that this server still compiles or loads. */
+            pluginsLoading: number;
+            /** @description Active versions that it could not compile or load. */
+            pluginsNotLoadable: number;
+            /**
+             * Format: int64
+             * @description Calls that plugins have still to be told of, of all tenants.
+             */
+            callLogWaiting: number;
+            /**
+             * Format: int64
+             * @description Those of them that are due now.
+             */
+            callLogDue: number;
+            /**
+             * Format: int64
+             * @description Tenants whose last synthetic ring was not complete.
+             */
+            failingRings: number;
+            database: components["schemas"]["ServiceDatabasePool"][];
+            callingTokens: components["schemas"]["ServiceTokenQueue"][];
+        };
+        /** @description People who wait for a calling token of an ACS resource, at the server that answers. */
+        ServiceTokenQueue: {
+            resource: string;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /** @description A worker of the server that answers. */
+        ServiceWorker: {
+            /** @description How much memory a guest has there. */
+            class: components["schemas"]["ServiceWorkerClass"];
+            /** @description Whether it takes calls of plugins. */
+            ready: boolean;
+            /**
+             * Format: int32
+             * @description How often it was begun: more than once where it had ended.
+             */
+            starts: number;
+            /** @description Calls of plugins that are under way there. */
+            inFlight: number;
+            /**
+             * Format: int32
+             * @description Components that are loaded there.
+             */
+            components: number;
+        };
+        /**
+         * @description How much memory a guest has in a worker.
+         * @enum {string}
+         */
+        ServiceWorkerClass: "small" | "large";
         /**
          * @description How the meeting shows in the agent's calendar.
          * @enum {string}
@@ -6120,6 +6262,18 @@ export interface components {
             /** @description For the operator's own trail and the tenant's. */
             reason: string;
         };
+        /** @description A source that did not answer a synthetic ring. */
+        SyntheticRingFailure: {
+            /** @description `customers` or `plugin:<name>`. */
+            source: string;
+            /** @description Why it gave no answer. */
+            why: components["schemas"]["PluginFailureKind"];
+        };
+        /**
+         * @description What came of a synthetic ring.
+         * @enum {string}
+         */
+        SyntheticRingOutcome: "complete" | "incomplete" | "no-card";
         /** @description A tenant. */
         Tenant: {
             /**
@@ -6159,6 +6313,7 @@ export interface components {
             sessions: number;
             /** Format: int64 */
             activePlugins: number;
+            lastRing: components["schemas"]["LastSyntheticRing"] | null;
         };
         /** @description How the client looks for the people of the organisation. */
         TenantBrand: {
@@ -6273,6 +6428,7 @@ export interface components {
             sessions: number;
             /** Format: int64 */
             activePlugins: number;
+            lastRing: components["schemas"]["LastSyntheticRing"] | null;
             /**
              * Format: int64
              * @description In the built-in store.
@@ -6347,8 +6503,7 @@ export interface components {
             hook: components["schemas"]["PluginHook"];
             /** @description An answer that it had allowed to reuse was taken, and it was not asked. */
             reused: boolean;
-            /** @description Why it gave no answer: a kind of the contract's errors, or of the host's, such as `crashed`. The words are in its log. */
-            failure: string | null;
+            failure: components["schemas"]["PluginFailureKind"] | null;
             /**
              * Format: double
              * @description Milliseconds until its answer or its failure.
@@ -10052,13 +10207,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What both versions said. */
+            /** @description What both versions said. With `Accept: text/event-stream`: `progress` events, whose data is `{"done": …, "all": …}` in callers, until `result`, whose data is a `PluginRehearsal`, or `problem`, whose data is a `Problem`. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PluginRehearsal"];
+                    "text/event-stream": string;
                 };
             };
             /** @description A parameter or the body is wrong: `errors` names the members. */
@@ -14663,6 +14819,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description As things stand this can't be done; `detail` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many of these are open or under way already: try again after `Retry-After`. */
             429: {
                 headers: {
@@ -16441,6 +16606,93 @@ export interface operations {
             };
         };
     };
+    get_service_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the service does now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceState"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tenants: {
         parameters: {
             query?: {
@@ -16452,6 +16704,8 @@ export interface operations {
                 search?: string;
                 /** @description Only tenants in this state. */
                 state?: components["schemas"]["TenantState"];
+                /** @description `failed`: only tenants whose last synthetic ring was not complete. */
+                ring?: string;
             };
             header?: never;
             path?: never;
@@ -17533,6 +17787,105 @@ export interface operations {
                 };
             };
             /** @description As things stand this can't be done; `detail` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ring_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The Entra tenant id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was measured. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastSyntheticRing"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another ring is under way, or the tenant is suspended. */
             409: {
                 headers: {
                     [name: string]: unknown;

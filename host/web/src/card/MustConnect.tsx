@@ -8,14 +8,21 @@ import { ROUTES } from '../shell/routes';
 
 const useStyles = makeStyles({ bar: { flexShrink: 0 } });
 
-export function MustConnect({ card }: { card: Card }) {
+/** How refusals and reasons of cards name it. */
+export const MUST_CONNECT = 'agent-must-connect';
+
+export function MustConnectNotice({ testId }: { testId: string }) {
   const styles = useStyles();
-  if (!card.why.some(({ detailSays }) => detailSays?.kind === 'agent-must-connect')) return null;
   return (
-    <MessageBar intent="warning" layout="multiline" className={styles.bar} data-testid="card-must-connect">
+    <MessageBar intent="warning" layout="multiline" className={styles.bar} data-testid={testId}>
       <MessageBarBody>
         {t('card.mustConnect')} <PageLink to={ROUTES.settings}>{t('card.connectAccount')}</PageLink>
       </MessageBarBody>
     </MessageBar>
   );
+}
+
+export function MustConnect({ card }: { card: Card }) {
+  if (!card.why.some(({ detailSays }) => detailSays?.kind === MUST_CONNECT)) return null;
+  return <MustConnectNotice testId="card-must-connect" />;
 }

@@ -23,6 +23,8 @@ const PluginLog = lazily(async () => (await import('./plugins/PluginLog')).Plugi
 const Plugins = lazily(async () => (await import('./plugins/Plugins')).Plugins);
 const PluginSettings = lazily(async () => (await import('./plugins/settings/PluginSettings')).PluginSettings);
 const Quotas = lazily(async () => (await import('./organisation/Quotas')).Quotas);
+const Reachable = lazily(async () => (await import('./organisation/Reachable')).Reachable);
+const Service = lazily(async () => (await import('./operator/Service')).Service);
 const Tenant = lazily(async () => (await import('./operator/TenantPage')).TenantPage);
 const Tenants = lazily(async () => (await import('./operator/Tenants')).Tenants);
 const TenantSettings = lazily(async () => (await import('./organisation/TenantSettings')).TenantSettings);
@@ -60,7 +62,9 @@ export function Console() {
         <Route path={CONSOLE_ROUTES.values} component={Values} />
         <Route path={CONSOLE_ROUTES.erasure} component={Erasure} />
         <Route path={CONSOLE_ROUTES.quotas} component={Quotas} />
+        <Route path={CONSOLE_ROUTES.reachable} component={Reachable} />
         <Route path={CONSOLE_ROUTES.costs} component={Costs} />
+        <Route path={CONSOLE_ROUTES.service} component={Service} />
         <Route path={CONSOLE_ROUTES.tenants} component={Tenants} />
         <Route path={CONSOLE_ROUTES.blocked} component={BlockedDigests} />
         <Route path={CONSOLE_ROUTES.tenant} component={Tenant} />

@@ -6,8 +6,10 @@ import {
   CheckmarkCircleRegular,
   DataUsageRegular,
   KeyRegular,
+  HeartPulseRegular,
   MailInboxRegular,
   MoneyRegular,
+  PeopleRegular,
   PersonDeleteRegular,
   ProhibitedRegular,
   PuzzlePieceRegular,
@@ -54,7 +56,7 @@ const useStyles = makeStyles({
 interface Entry {
   to: string;
   label: Key &
-    `console.${'plugins' | 'callLog' | 'tokens' | 'audit' | 'settings' | 'onboarding' | 'quotas' | 'erasure' | 'tenants' | 'costs' | 'blocked'}`;
+    `console.${'plugins' | 'callLog' | 'tokens' | 'audit' | 'settings' | 'onboarding' | 'quotas' | 'reachable' | 'service' | 'erasure' | 'tenants' | 'costs' | 'blocked'}`;
   icon: ReactElement;
   needs: Needs;
   /** Under which addresses one is in this part. */
@@ -112,6 +114,13 @@ const ENTRIES: Entry[] = [
     under: /^\/admin\/quotas/,
   },
   {
+    to: CONSOLE_ROUTES.reachable,
+    label: 'console.reachable',
+    icon: <PeopleRegular />,
+    needs: 'admin',
+    under: /^\/admin\/reachable/,
+  },
+  {
     to: CONSOLE_ROUTES.erasure,
     label: 'console.erasure',
     icon: <PersonDeleteRegular />,
@@ -123,7 +132,7 @@ const ENTRIES: Entry[] = [
     label: 'console.tenants',
     icon: <BuildingMultipleRegular />,
     needs: 'operator',
-    under: /^\/operator(?!\/(blocked|costs))/,
+    under: /^\/operator(?!\/(blocked|costs|service))/,
   },
   {
     to: CONSOLE_ROUTES.costs,
@@ -131,6 +140,13 @@ const ENTRIES: Entry[] = [
     icon: <MoneyRegular />,
     needs: 'operator',
     under: /^\/operator\/costs/,
+  },
+  {
+    to: CONSOLE_ROUTES.service,
+    label: 'console.service',
+    icon: <HeartPulseRegular />,
+    needs: 'operator',
+    under: /^\/operator\/service/,
   },
   {
     to: CONSOLE_ROUTES.blocked,

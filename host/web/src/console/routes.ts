@@ -18,9 +18,11 @@ export const CONSOLE_ROUTES = {
   onboarding: '/admin/onboarding',
   erasure: '/admin/erasure',
   quotas: '/admin/quotas',
+  reachable: '/admin/reachable',
   tenants: '/operator',
   blocked: '/operator/blocked',
   costs: '/operator/costs',
+  service: '/operator/service',
   tenant: '/operator/tenants/:id',
 } as const;
 

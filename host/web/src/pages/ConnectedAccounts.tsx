@@ -1,6 +1,6 @@
 // The accounts of other systems with which plugins work for the person: to connect, and to disconnect.
 
-import { Badge, Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Badge, Button, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { send } from '../api/client';
 import type { ConnectableAccount, ConnectableAccountList } from '../api/types';
@@ -13,21 +13,8 @@ import { useConnecting } from './parts/connectAccount';
 import { Problem } from './parts/Problem';
 import { Section } from './parts/Section';
 import { useDocument } from './parts/useDocument';
+import { useSetUpStyles } from './parts/useSetUpStyles';
 import { wordsOf } from './parts/words';
-
-const useStyles = makeStyles({
-  list: { listStyleType: 'none', margin: 0, padding: 0 },
-  item: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalS,
-    padding: `${tokens.spacingVerticalM} 0`,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: 'anywhere',
-  },
-  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
-});
 
 const COLORS = { connected: 'success', 'not-connected': 'informative', 'must-connect-again': 'warning' } as const;
 
@@ -41,7 +28,7 @@ function told({ connectedBy, account }: ConnectableAccount): string {
 }
 
 function Item({ item, changed }: { item: ConnectableAccount; changed: () => void }) {
-  const styles = useStyles();
+  const styles = useSetUpStyles();
   const { plugin, connection, baseUrl, connectedBy, account } = item;
   const path = `/api/v1/connected-accounts/${encodeURIComponent(plugin)}/${encodeURIComponent(connection)}`;
   const { connect, busy, error } = useConnecting(path);
@@ -110,7 +97,7 @@ function Item({ item, changed }: { item: ConnectableAccount; changed: () => void
 
 /** Nothing, where no plugin works with such an account. */
 export function ConnectedAccounts() {
-  const styles = useStyles();
+  const styles = useSetUpStyles();
   const { document, error, reload } = useDocument<ConnectableAccountList>('/api/v1/connected-accounts');
   if (document && !document.items.length) return <AccountOutcome />;
   return (

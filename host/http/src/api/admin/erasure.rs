@@ -55,12 +55,14 @@ pub(crate) struct Answer {
     choices: u64,
     /// Lines of reports of imports.
     import_lines: u64,
+    /// Accounts of other systems that the person had connected as an agent of the organisation.
+    accounts: u64,
 }
 
 /// Erases a person by number or mail address.
 ///
 /// That is customers, calls with cards and notes, lines of plugins' logs, values that plugins keep under such a key, choices,
-/// and lines of reports of imports.
+/// lines of reports of imports, and accounts of other systems that the person had connected as an agent who has this mail address.
 ///
 /// What plugins have sent to other systems is there and not here. The audit trail says how much was erased; of whom, it says as
 /// a hash, by which somebody who knows the number finds the line again.
@@ -93,7 +95,8 @@ pub(crate) async fn erase(
         let act = user.act("person.erase", receipt.as_str());
         app.store.tenants().erase_person(context, person, &act).await?
     };
-    let Erased { customers, calls, log_lines, values, choices, import_lines } = erased;
+    let Erased { customers, calls, log_lines, values, choices, import_lines, accounts, forgotten } = erased;
+    app.plugins.revoke_forgotten(context, forgotten).await;
     let customers = customers.into_iter().map(|one| Customer { id: one.id, name: one.name });
     Ok(Json(Answer {
         erased: !body.preview,
@@ -104,6 +107,7 @@ pub(crate) async fn erase(
         values,
         choices,
         import_lines,
+        accounts,
     }))
 }
 

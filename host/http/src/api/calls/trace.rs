@@ -63,7 +63,7 @@ pub(crate) async fn trace(
     let document = document.ok_or_else(|| Problem::not_found("a trace of this call"))?;
     let trace: CallTrace = serde_json::from_str(&document).map_err(StoreError::from)?;
     let whole = reader.of_everybody;
-    let trace = if whole { trace } else { trace.short() };
+    let trace = if whole { trace.in_words() } else { trace.short() };
     let logs = trace.plugins().map(|plugin| CallTraceLog {
         url: format!("/api/v1/admin/plugins/{}/logs?callId={}", plugin.name, trace.call_id),
         plugin: plugin.name.clone(),

@@ -25,7 +25,7 @@ use crate::session::AuthenticatedUser;
     responses(
         (status = 200, description = "The customer.",
             body = CustomerDocument, headers(("ETag" = String, description = "Names this version."))),
-        (status = 304, description = "The client has this version already."), (status = 404)
+        (status = 304, description = "The client has this version already."), (status = 404), (status = 409)
     )
 )]
 pub(crate) async fn get(

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use switchboard_domain::synthetic_ring::SyntheticRing;
 use switchboard_store::TenantOverview;
 use utoipa::ToSchema;
 
@@ -41,6 +42,25 @@ pub(crate) struct OperatedTenant {
     /// Sessions that are alive.
     sessions: i64,
     active_plugins: i64,
+    /// The last synthetic ring; absent where nobody has rung yet.
+    last_ring: Option<LastRing>,
+}
+
+/// A synthetic ring: a call that nobody makes, by which the operator sees whether a card would be there, how soon and with what.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = LastSyntheticRing)]
+pub(crate) struct LastRing {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    #[serde(flatten)]
+    ring: SyntheticRing,
+}
+
+impl From<(SyntheticRing, Timestamp)> for LastRing {
+    fn from((ring, at): (SyntheticRing, Timestamp)) -> Self {
+        Self { at, ring }
+    }
 }
 
 impl From<TenantOverview> for OperatedTenant {
@@ -62,6 +82,7 @@ impl From<TenantOverview> for OperatedTenant {
             users: overview.users,
             sessions: overview.sessions,
             active_plugins: overview.active_plugins,
+            last_ring: overview.last_ring.map(LastRing::from),
         }
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Wanted {
     /// Only tenants in this state.
     #[param(value_type = Option<TenantStateName>)]
     state: Option<String>,
+    /// `failed`: only tenants whose last synthetic ring was not complete.
+    ring: Option<String>,
 }
 
 /// A part of the tenants, by name.
@@ -54,7 +56,12 @@ pub(crate) async fn list(
 ) -> Result<Json<OperatedTenants>, Problem> {
     let some = |text: Option<String>| text.filter(|text| !text.is_empty());
     let state = some(wanted.state).as_deref().map(state).transpose()?;
-    let filter = TenantFilter { search: some(wanted.search), state };
+    let ring_failed = match some(wanted.ring).as_deref() {
+        None => false,
+        Some("failed") => true,
+        Some(_) => return Err(Problem::member("ring", "failed is expected")),
+    };
+    let filter = TenantFilter { search: some(wanted.search), state, ring_failed };
     let (limit, now) = (paging.limit()?, app.clock.now());
     let page = app.store.operator().list(&operator, &filter, paging.cursor.as_deref(), limit, now).await?;
     let items = page.items.into_iter().map(OperatedTenant::from).collect();

@@ -13,6 +13,8 @@ pub(crate) mod list;
 pub(crate) mod onboarding;
 pub(crate) mod quotas;
 pub(crate) mod resume;
+pub(crate) mod ring;
+pub(crate) mod service;
 pub(crate) mod suspend;
 
-pub(crate) use document::OperatedTenant;
+pub(crate) use document::{LastRing, OperatedTenant};

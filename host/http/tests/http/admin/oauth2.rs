@@ -301,7 +301,7 @@ async fn neither_secret_nor_token_is_ever_told() -> Result<()> {
         "name": "crm", "baseUrl": scene.outside.url, "auth": "oauth2-client-credentials", "authName": null,
         "accounts": null,
         "client": {
-            "authorizeUrl": null, "issuer": null, "connectedBy": null, "tokenUrl": format!("{}/token", scene.outside.url), "clientId": "switch board",
+            "authorizeUrl": null, "issuer": null, "revocationUrl": null, "connectedBy": null, "tokenUrl": format!("{}/token", scene.outside.url), "clientId": "switch board",
             "scope": "crm.read", "audience": null, "resource": null, "clientAuthentication": "form",
         },
     });
@@ -320,6 +320,34 @@ async fn neither_secret_nor_token_is_ever_told() -> Result<()> {
         let told = told.to_string();
         assert!(!told.contains(SECRET) && !told.contains(TOKEN), "{told}");
     }
+    Ok(())
+}
+
+/// The figure of a version's traffic has the token endpoint's, too: one question for two calls.
+#[tokio::test]
+async fn what_goes_to_the_token_endpoint_and_comes_back_is_counted() -> Result<()> {
+    let scene = Scene::start().await?;
+    let nestor = scene.admin(NESTOR).await?;
+    scene.connect(&nestor, "crm", &json!({})).await?;
+    let alice = scene.app.sign_in(ALICE).await?;
+    for call in ["one", "two"] {
+        alice.card(call, &ring()).await?;
+    }
+    let counted = async {
+        loop {
+            let figures = nestor.get("/api/v1/admin/plugins/crm/figures").await?.expect(200)?;
+            if figures["versions"][0]["total"]["calls"] == 2 {
+                return Ok::<_, anyhow::Error>(figures["versions"][0]["total"]["egressBytes"].clone());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let counted = tokio::time::timeout(Duration::from_secs(10), counted).await??;
+    let asked = scene.outside.asked();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    let token =
+        json!({"access_token": format!("{TOKEN}0"), "token_type": "Bearer", "expires_in": 3600}).to_string();
+    assert_eq!(counted, json!(asked[0].body.len() + token.len() + 2 * "a record".len()));
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! A version is rehearsed with callers of every kind, beside the active one.
 
 use anyhow::{Context, Result};
+use reqwest::Method;
 use serde_json::{Value, json};
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::Outcome;
@@ -65,5 +66,34 @@ async fn a_rehearsal_says_which_cards_would_change_and_changes_nothing() -> Resu
     assert_eq!(of_itself["active"], Value::Null, "the active version is compared with nothing");
     developer.post(&url(&first), &json!({"asIfGranted": true})).await?.expect(403)?;
     alice.post(&url(&first), &json!({})).await?.expect(403)?;
+    Ok(())
+}
+
+/// It takes a while: whoever waits is told how far it is.
+#[tokio::test]
+async fn a_rehearsal_tells_its_progress() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (nestor, developer) = (app.sign_in(NESTOR).await?, app.sign_in(DEVELOPER).await?);
+    app.install(&nestor, "crm", &[Hook::CallerId], |_| found("Ada", 90)).await?;
+    let active = nestor.get("/api/v1/admin/plugins").await?.expect(200)?["items"][0]["active"].clone();
+    let url = format!("/api/v1/admin/plugins/crm/versions/{}/rehearsal", active.as_str().unwrap_or_default());
+    let request = developer.request(Method::POST, &url).header("accept", "text/event-stream");
+    let text = request.json(&json!({})).send().await?.error_for_status()?.text().await?;
+    let events: Vec<(&str, Value)> = text
+        .split("\n\n")
+        .filter_map(|block| {
+            let (event, data) = block.strip_prefix("event: ")?.split_once("\ndata: ")?;
+            Some((event, serde_json::from_str(data).ok()?))
+        })
+        .collect();
+    let (last, progress) = events.split_last().context("no events")?;
+    assert_eq!((last.0, &last.1["version"]["failures"]), ("result", &json!(0)), "{text}");
+    let all = last.1["callers"].as_array().map(Vec::len);
+    assert_eq!(
+        progress.first().map(|(_, step)| step.clone()),
+        Some(json!({"done": 0, "all": all})),
+        "{text}"
+    );
+    assert!(progress.iter().all(|(event, _)| *event == "progress"), "{text}");
     Ok(())
 }

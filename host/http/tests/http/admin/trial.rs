@@ -5,7 +5,7 @@ use switchboard_plugin_protocol::Outcome;
 use switchboard_tests::{ALICE, DEVELOPER, NESTOR, THEO};
 
 use crate::harness::TestApp;
-use crate::harness::plugins::{Failure, HookRequest, found};
+use crate::harness::plugins::{Failure, HookRequest, found, found_with_fields};
 
 const TEST: &str = "/api/v1/admin/plugins/crm/test";
 
@@ -87,5 +87,35 @@ async fn any_version_can_be_tried_and_only_by_those_who_may() -> Result<()> {
     let refused =
         nestor.post("/api/v1/admin/plugins/log-only/test", &ring("+442079460018")).await?.expect(400)?;
     assert_eq!(refused["errors"][0]["field"], "digest", "{refused}");
+    Ok(())
+}
+
+/// Whoever tries a plugin looks at the plugin, and not at the person: what is marked as personal is masked.
+#[tokio::test]
+async fn what_is_marked_as_personal_is_masked_in_a_trial() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (nestor, developer) = (app.sign_in(NESTOR).await?, app.sign_in(DEVELOPER).await?);
+    app.install(&nestor, "crm", &[Hook::CallerId], |_| {
+        let fields = json!([
+            {"label": "Born", "value": "1815-12-10", "kind": "date", "pii": true},
+            {"label": "Plan", "value": "Gold", "kind": "text", "pii": false},
+        ]);
+        found_with_fields("Ada", 90, &fields)
+    })
+    .await?;
+    for person in [&developer, &nestor] {
+        let tried = person.post(TEST, &ring("+442079460018")).await?.expect(200)?;
+        assert_eq!(
+            tried["card"]["matches"][0]["fields"],
+            json!([
+                {"label": "Born", "value": "•••", "kind": "text", "pii": true},
+                {"label": "Plan", "value": "Gold", "kind": "text", "pii": false},
+            ]),
+            "{tried}"
+        );
+    }
+    // The agent whose call it is sees it.
+    let card = app.sign_in(ALICE).await?.card("real", &ring("+442079460018")["callerInfo"]).await?;
+    assert_eq!(card["matches"][0]["fields"][0]["value"], "1815-12-10", "{card}");
     Ok(())
 }

@@ -10,5 +10,5 @@ mod numbers;
 mod plugins;
 mod records;
 mod reuse;
-mod trace;
+pub(crate) mod trace;
 mod wrong_match;

@@ -30,7 +30,7 @@ fn path_of(card: &Value) -> Result<String> {
 }
 
 /// The document at a path, as soon as it is there: traces and logs are written some moments after the card.
-pub(super) async fn soon(person: &Person, path: &str, there: impl Fn(&Value) -> bool) -> Result<Value> {
+pub(crate) async fn soon(person: &Person, path: &str, there: impl Fn(&Value) -> bool) -> Result<Value> {
     let read = async {
         loop {
             let answer = person.get(path).await?;
@@ -83,6 +83,10 @@ async fn the_trace_tells_who_was_asked_and_how_the_card_was_decided() -> Result<
     let active = nestor.get("/api/v1/admin/plugins").await?.expect(200)?;
     assert_eq!(book["digest"], active["items"][0]["active"]);
     assert_eq!((&book["failure"], &broken["failure"]), (&Value::Null, &json!("crashed")));
+    assert_eq!(
+        (&book["failureWords"], &broken["failureWords"]),
+        (&Value::Null, &json!("the plugin crashed"))
+    );
     assert!(broken["tookMs"].as_f64() > Some(0.0), "{broken}");
     let asked = &book["hostCalls"][0];
     assert_eq!(asked["call"], "key-value.get", "which key is not told: it may be a person's");

@@ -3,7 +3,9 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 use switchboard_domain::customer::{Badge, Customer, CustomerPage, Field};
+use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::hook::Hook;
+use switchboard_plugin_protocol::Outcome;
 use switchboard_tests::{ALICE, NESTOR};
 
 use crate::harness::plugins::{HookRequest, HookResponse, answered};
@@ -70,5 +72,27 @@ async fn what_a_plugin_says_of_a_customer_is_cleaned() -> Result<()> {
     check(&list["items"][0]);
     assert_eq!(list["nextCursor"], json!(null));
     check(&alice.get("/api/v1/customers/7").await?.expect(200)?);
+    Ok(())
+}
+
+/// Who has to connect an account of another system first is told so by the kind of the refusal: the page shows the way.
+#[tokio::test]
+async fn an_agent_without_an_account_is_told_to_connect_one() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (alice, nestor) = (app.sign_in(ALICE).await?, app.sign_in(NESTOR).await?);
+    app.install(&nestor, "crm", &[Hook::CustomerLookup, Hook::CustomerEdit], |_| {
+        let error = PluginError::new(PluginErrorKind::AgentMustConnect, "it is the agent's own").about("crm");
+        Some(Outcome::Refused(error))
+    })
+    .await?;
+    let new = json!({"name": "Ada", "phones": []});
+    for refused in [
+        alice.get("/api/v1/customers?query=ada").await?.expect(409)?,
+        alice.get("/api/v1/customers/7").await?.expect(409)?,
+        alice.post("/api/v1/customers", &new).await?.expect(409)?,
+    ] {
+        assert_eq!(refused["type"], "/problems/agent-must-connect", "{refused}");
+        assert!(refused["detail"].as_str().is_some_and(|why| why.contains("in the settings")), "{refused}");
+    }
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -42,6 +43,10 @@ struct Inner {
     /// With whose tokens the CRM was asked, in order.
     requests: Vec<String>,
     gives_no_refresh_token: bool,
+    /// Whose refresh tokens were to be revoked, in order; `nobody` where it was not one that is good.
+    revoked: Vec<String>,
+    /// The status that the revocation endpoint answers instead.
+    revokes_badly: Option<StatusCode>,
     expires_in: u64,
 }
 
@@ -84,7 +89,8 @@ impl Authority {
         let url = format!("http://{}", listener.local_addr()?);
         let inner = Arc::new(Mutex::new(Inner { expires_in: 3600, ..Inner::default() }));
         let router =
-            Router::new().route("/token", post(token)).fallback(any(crm)).with_state(Arc::clone(&inner));
+            Router::new().route("/token", post(token)).route("/revoke", post(revoke)).fallback(any(crm));
+        let router = router.with_state(Arc::clone(&inner));
         tokio::spawn(axum::serve(listener, router).into_future());
         Ok(Self { url, inner })
     }
@@ -99,6 +105,7 @@ impl Authority {
             "kind": "oauth2-authorization-code", "authorizeUrl": format!("{}/authorize", self.url),
             "tokenUrl": format!("{}/token", self.url), "connectedBy": connected_by, "clientId": "switchboard",
             "clientSecret": CLIENT_SECRET, "scope": "crm.read offline_access",
+            "revocationUrl": format!("{}/revoke", self.url),
         });
         for (member, value) in more.as_object().into_iter().flatten() {
             auth[member] = value.clone();
@@ -135,6 +142,26 @@ impl Authority {
         self.with(|inner| inner.gives_no_refresh_token = true);
     }
 
+    /// From now on the revocation endpoint refuses.
+    pub(crate) fn revoke_badly(&self) {
+        self.with(|inner| inner.revokes_badly = Some(StatusCode::SERVICE_UNAVAILABLE));
+    }
+
+    /// Waits until so many accounts were revoked, and says whose, in alphabetical order.
+    pub(crate) async fn revoked(&self, count: usize) -> Result<Vec<String>> {
+        let seen = async {
+            loop {
+                let mut revoked = self.with(|inner| inner.revoked.clone());
+                if revoked.len() >= count {
+                    revoked.sort();
+                    return revoked;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), seen).await.context("nothing was revoked")
+    }
+
     /// With whose tokens the CRM was asked so far.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.with(|inner| inner.requests.clone())
@@ -144,6 +171,34 @@ impl Authority {
     pub(crate) fn asked(&self) -> Vec<String> {
         self.with(|inner| inner.asked.clone())
     }
+}
+
+/// `switchboard:client-secret-canary`
+const BASIC: &str = "Basic c3dpdGNoYm9hcmQ6Y2xpZW50LXNlY3JldC1jYW5hcnk=";
+
+fn is_client(headers: &HeaderMap) -> bool {
+    headers.get(header::AUTHORIZATION).is_some_and(|value| value == BASIC)
+}
+
+/// RFC 7009.
+async fn revoke(
+    State(inner): State<Arc<Mutex<Inner>>>,
+    headers: HeaderMap,
+    Form(form): Form<HashMap<String, String>>,
+) -> Response {
+    if !is_client(&headers) || form.get("token_type_hint").is_none_or(|hint| hint != "refresh_token") {
+        return StatusCode::BAD_REQUEST.into_response();
+    }
+    let mut inner = inner.lock().unwrap_or_else(PoisonError::into_inner);
+    let account = form.get("token").and_then(|token| inner.refresh.get(token)).cloned();
+    inner.revoked.push(account.clone().unwrap_or_else(|| "nobody".to_owned()));
+    if let Some(status) = inner.revokes_badly {
+        return status.into_response();
+    }
+    if let Some(account) = account {
+        inner.take_back(&account);
+    }
+    StatusCode::OK.into_response()
 }
 
 async fn token(
@@ -158,9 +213,7 @@ async fn token(
     let mut inner = inner.lock().unwrap_or_else(PoisonError::into_inner);
     let grant = form.get("grant_type").cloned().unwrap_or_default();
     inner.asked.push(grant.clone());
-    let basic = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    // `switchboard:client-secret-canary`
-    if basic != "Basic c3dpdGNoYm9hcmQ6Y2xpZW50LXNlY3JldC1jYW5hcnk=" {
+    if !is_client(&headers) {
         return refused("invalid_client");
     }
     let of = |name: &str| form.get(name).cloned().unwrap_or_default();

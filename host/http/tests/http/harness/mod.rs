@@ -69,6 +69,18 @@ impl TestApp {
     /// # Errors
     /// When a part can't be started.
     pub(crate) async fn start_reaching(egress: Egress) -> Result<Self> {
+        Self::start_with(egress, None).await
+    }
+
+    /// As [`TestApp::start`], with a synthetic ring in each tenant at this interval.
+    ///
+    /// # Errors
+    /// When a part can't be started.
+    pub(crate) async fn start_ringing(interval: Duration) -> Result<Self> {
+        Self::start_with(Egress::default(), Some(interval)).await
+    }
+
+    async fn start_with(egress: Egress, ring_interval: Option<Duration>) -> Result<Self> {
         let data = TempDir::new()?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let front = format!("http://{}", listener.local_addr()?);
@@ -105,7 +117,7 @@ impl TestApp {
             PluginHost::start_with_workers(plugins.clone(), host, store.clone(), directory, clock.clone())?;
         let services = Services::new(store.clone(), host.clone(), graph, &clock);
         let stop = CancellationToken::new();
-        services.start(Retention::default(), clock.clone(), &stop);
+        services.start(Retention::default(), ring_interval, clock.clone(), &stop);
         tokio::spawn(services.call_log.clone().run(stop.clone()));
         tokio::spawn(services.customer_imports.clone().run(stop.clone()));
 

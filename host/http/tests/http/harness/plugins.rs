@@ -102,9 +102,14 @@ impl FakePlugins {
 
 /// An answer that names the caller, as surely as this in percent.
 pub(crate) fn found(name: &str, confidence: u8) -> Option<Outcome> {
+    found_with_fields(name, confidence, &json!([]))
+}
+
+/// The same with these facts.
+pub(crate) fn found_with_fields(name: &str, confidence: u8, fields: &Value) -> Option<Outcome> {
     let found: CallerMatch = serde_json::from_value(json!({
         "source": "crm", "recordType": "contact", "recordId": "7", "name": name, "strength": "exact",
-        "confidence": confidence, "why": "the test says so", "badges": [], "fields": [], "actions": [],
+        "confidence": confidence, "why": "the test says so", "badges": [], "fields": fields, "actions": [],
         "openItems": [], "extra": [],
     }))
     .ok()?;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::TenantId;
+use switchboard_domain::synthetic_ring::SyntheticRing;
 
 use crate::db::page::{Page, cut, decode};
 use crate::db::time::UnixMillis;
@@ -44,6 +45,8 @@ pub struct TenantOverview {
     pub sessions: i64,
     /// Plugins that are active.
     pub active_plugins: i64,
+    /// The last synthetic ring, and when it was; absent where nobody has rung yet.
+    pub last_ring: Option<(SyntheticRing, Timestamp)>,
 }
 
 /// How much a tenant has. Counting may take a moment, so it is done for one tenant at a time.
@@ -66,6 +69,8 @@ pub struct TenantFilter {
     pub search: Option<String>,
     /// Only those in this state.
     pub state: Option<TenantState>,
+    /// Only those whose last synthetic ring was not complete.
+    pub ring_failed: bool,
 }
 
 #[derive(FromRow)]
@@ -85,6 +90,8 @@ struct Row {
     users: i64,
     sessions: i64,
     active_plugins: i64,
+    ring: Option<String>,
+    rung_at: Option<UnixMillis>,
 }
 
 const COLUMNS: &str = "t.id, t.name, t.default_region, t.url_schemes, t.created_at, t.invited_by, \
@@ -92,12 +99,15 @@ const COLUMNS: &str = "t.id, t.name, t.default_region, t.url_schemes, t.created_
                        t.deleting_at, (SELECT COUNT(*) FROM users u WHERE u.tenant_id = t.id) AS users, \
                        (SELECT COUNT(*) FROM sessions s WHERE s.tenant_id = t.id AND s.expires_at > $1 AND \
                        t.suspended_at IS NULL) AS sessions, (SELECT COUNT(*) FROM activations a WHERE \
-                       a.tenant_id = t.id AND a.digest IS NOT NULL) AS active_plugins";
+                       a.tenant_id = t.id AND a.digest IS NOT NULL) AS active_plugins, r.ring, r.rung_at";
+
+const TENANTS: &str = "tenants t LEFT JOIN synthetic_rings r ON r.tenant_id = t.id";
 
 impl TryFrom<Row> for TenantOverview {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
+        let ring = row.ring.as_deref().map(serde_json::from_str).transpose()?;
         Ok(Self {
             state: TenantState::of(row.consented_at, row.suspended_at),
             tenant: Tenant {
@@ -117,6 +127,7 @@ impl TryFrom<Row> for TenantOverview {
             users: row.users,
             sessions: row.sessions,
             active_plugins: row.active_plugins,
+            last_ring: ring.zip(row.rung_at.map(Timestamp::from)),
         })
     }
 }
@@ -143,10 +154,11 @@ impl OperatorTenants<'_> {
         let rows: Vec<Row> = self
             .0
             .read(AssertSqlSafe(format!(
-                "SELECT {COLUMNS} FROM tenants t WHERE (t.name, t.id) > ($2, $3) AND ($4 IS NULL OR \
+                "SELECT {COLUMNS} FROM {TENANTS} WHERE (t.name, t.id) > ($2, $3) AND ($4 IS NULL OR \
                  LOWER(t.name) LIKE $4 ESCAPE '!' OR t.id LIKE $4 ESCAPE '!') AND ($5 IS NULL OR $5 = CASE \
                  WHEN t.suspended_at IS NOT NULL THEN 'suspended' WHEN t.consented_at IS NOT NULL THEN \
-                 'consented' ELSE 'invited' END) ORDER BY t.name, t.id LIMIT $6"
+                 'consented' ELSE 'invited' END) AND ($7 = 0 OR r.outcome <> 'complete') ORDER BY t.name, t.id \
+                 LIMIT $6"
             )))
             .bind(UnixMillis(now))
             .bind(&after.0)
@@ -154,6 +166,7 @@ impl OperatorTenants<'_> {
             .bind(filter.search.as_deref().map(containing))
             .bind(filter.state.map(TenantState::as_str))
             .bind(i64::from(limit) + 1)
+            .bind(i64::from(filter.ring_failed))
             .fetch_all()
             .await?;
         let page = cut(rows, limit, |row| Position(row.name.clone(), row.id.clone()))?;
@@ -173,7 +186,7 @@ impl OperatorTenants<'_> {
     ) -> Result<TenantOverview, StoreError> {
         let row: Option<Row> = self
             .0
-            .read(AssertSqlSafe(format!("SELECT {COLUMNS} FROM tenants t WHERE t.id = $2")))
+            .read(AssertSqlSafe(format!("SELECT {COLUMNS} FROM {TENANTS} WHERE t.id = $2")))
             .bind(UnixMillis(now))
             .bind(id.as_str())
             .fetch_optional()

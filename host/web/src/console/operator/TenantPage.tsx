@@ -19,6 +19,7 @@ import { ConsolePage } from '../parts/ConsolePage';
 import { Facts } from '../parts/Facts';
 import { mayUse } from '../role';
 import { CONSOLE_ROUTES } from '../routes';
+import { Ring } from './Ring';
 import { STATE_COLORS, tenantUrl } from './tenants';
 
 type Asking = 'suspend' | 'resume' | 'delete';
@@ -123,6 +124,7 @@ function Details({ id }: { id: string }) {
           ]}
         />
       </Section>
+      <Ring key={`${id} ${tenant.lastRing?.at ?? ''}`} id={id} last={tenant.lastRing ?? null} />
       <Readiness id={id} />
     </>
   );

@@ -1,12 +1,23 @@
 // All tenants of this service, for its operator.
 
-import { Badge, Button, Field, Input, makeStyles, SearchBox, Select, Text, tokens } from '@fluentui/react-components';
+import {
+  Badge,
+  Button,
+  Field,
+  Input,
+  makeStyles,
+  SearchBox,
+  Select,
+  Text,
+  ToggleButton,
+  tokens,
+} from '@fluentui/react-components';
 import { type SyntheticEvent, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { ApiError, type FieldProblem, post } from '../../api/client';
 import type { Tenant, TenantPage, TenantState } from '../../api/types';
 import { t } from '../../i18n';
-import { date } from '../../i18n/format';
+import { date, dateTime } from '../../i18n/format';
 import { Problem } from '../../pages/parts/Problem';
 import { type Column, Rows } from '../../pages/parts/Rows';
 import { Section } from '../../pages/parts/Section';
@@ -19,6 +30,7 @@ import { PageLink } from '../../shell/PageLink';
 import { ConsolePage } from '../parts/ConsolePage';
 import { mayUse } from '../role';
 import { tenantPath } from '../routes';
+import { RingBadge } from './Ring';
 import { STATE_COLORS, TENANTS } from './tenants';
 
 const useStyles = makeStyles({
@@ -52,6 +64,16 @@ const COLUMNS = (): Column<Tenant>[] => [
     label: t('operator.plugins'),
     width: 'minmax(0, 1fr)',
     cell: ({ activePlugins }) => t('operator.pluginCount', { count: activePlugins }),
+  },
+  {
+    label: t('operator.ring'),
+    width: 'minmax(0, 2fr)',
+    cell: ({ lastRing }) =>
+      lastRing ? (
+        <>
+          <RingBadge ring={lastRing} /> <Text size={200}>{dateTime(lastRing.at)}</Text>
+        </>
+      ) : null,
   },
   { label: t('operator.invited'), width: 'minmax(0, 1fr)', cell: ({ invitedAt }) => date(invitedAt) },
 ];
@@ -114,7 +136,10 @@ function TenantList() {
   const [search, setSearch] = useSearchParams();
   const [typed, type, words] = useTyped();
   const state = search.get('state') ?? '';
-  const query = new URLSearchParams({ limit: '50', search: words, state });
+  const ring = search.get('ring') === 'failed' ? 'failed' : '';
+  const query = new URLSearchParams({ limit: '50', search: words, state, ring });
+  const choose = (next: Record<string, string>) =>
+    setSearch(Object.fromEntries(Object.entries({ state, ring, ...next }).filter(([, value]) => value)));
   const list = useList<Tenant, TenantPage>(`${TENANTS}?${query}`);
   return (
     <>
@@ -125,11 +150,7 @@ function TenantList() {
           value={typed}
           onChange={(_, { value }) => type(value)}
         />
-        <Select
-          aria-label={t('operator.state')}
-          value={state}
-          onChange={(_, { value }) => setSearch(value ? { state: value } : {})}
-        >
+        <Select aria-label={t('operator.state')} value={state} onChange={(_, { value }) => choose({ state: value })}>
           <option value="">{t('operator.allStates')}</option>
           {STATES.map((one) => (
             <option key={one} value={one}>
@@ -137,6 +158,9 @@ function TenantList() {
             </option>
           ))}
         </Select>
+        <ToggleButton checked={ring !== ''} onClick={() => choose({ ring: ring ? '' : 'failed' })}>
+          {t('operator.ringFailed')}
+        </ToggleButton>
       </Toolbar>
       <Rows
         label={t('console.tenants')}

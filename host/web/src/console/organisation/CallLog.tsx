@@ -16,6 +16,7 @@ import { wordsOf } from '../../pages/parts/words';
 import { useMe } from '../../shell/me';
 import { Confirm } from '../parts/Confirm';
 import { ConsolePage } from '../parts/ConsolePage';
+import { usePlugins } from '../plugins/usePlugins';
 import { mayUse } from '../role';
 
 const CALL_LOG = '/api/v1/admin/call-log';
@@ -28,10 +29,21 @@ const urlOf = ({ callId, plugin }: UntoldCall): string =>
 function Outbox() {
   const [search, setSearch] = useSearchParams();
   const failed = search.get('failed') === 'true';
+  const plugin = search.get('plugin') ?? '';
+  const { document } = usePlugins(true);
+  const choose = (next: Record<string, string>) =>
+    setSearch(
+      Object.fromEntries(
+        Object.entries({ failed: failed ? 'true' : '', plugin, ...next }).filter(([, value]) => value),
+      ),
+    );
   const [changes, setChanges] = useState(0);
   const [error, setError] = useState<string>();
   const [discarding, setDiscarding] = useState<UntoldCall>();
-  const list = useList<UntoldCall, UntoldCallPage>(`${CALL_LOG}?limit=50&failed=${failed}`, changes);
+  const list = useList<UntoldCall, UntoldCallPage>(
+    `${CALL_LOG}?${new URLSearchParams({ limit: '50', failed: String(failed), plugin })}`,
+    changes,
+  );
   const changed = () => setChanges((n) => n + 1);
   const retry = async (call: UntoldCall) => {
     setError(undefined);
@@ -81,10 +93,21 @@ function Outbox() {
         <Select
           aria-label={t('callLog.which')}
           value={failed ? 'true' : ''}
-          onChange={(_, { value }) => setSearch(value ? { failed: 'true' } : {})}
+          onChange={(_, { value }) => choose({ failed: value })}
         >
           <option value="">{t('callLog.all')}</option>
           <option value="true">{t('callLog.onlyFailed')}</option>
+        </Select>
+        <Select aria-label={t('callLog.plugin')} value={plugin} onChange={(_, { value }) => choose({ plugin: value })}>
+          <option value="">{t('callLog.allPlugins')}</option>
+          {/* One that is deleted may still be chosen by an address. */}
+          {[...new Set([...(document?.items.map(({ name }) => name) ?? []), ...(plugin ? [plugin] : [])])].map(
+            (name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ),
+          )}
         </Select>
         <Button onClick={changed}>{t('callLog.refresh')}</Button>
       </Toolbar>

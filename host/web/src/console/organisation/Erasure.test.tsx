@@ -18,6 +18,7 @@ const found = (change: Partial<Found> = {}): Found => ({
   values: 1,
   choices: 0,
   importLines: 0,
+  accounts: 0,
   ...change,
 });
 

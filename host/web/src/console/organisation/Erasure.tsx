@@ -56,14 +56,15 @@ function WhatThereIs({ found }: { found: Found }) {
           [t('erasure.values'), String(found.values)],
           [t('erasure.choices'), String(found.choices)],
           [t('erasure.importLines'), String(found.importLines)],
+          [t('erasure.accounts'), String(found.accounts)],
         ]}
       />
     </>
   );
 }
 
-const isNothing = ({ customers, calls, logLines, values, choices, importLines }: Found): boolean =>
-  customers.length + calls + logLines + values + choices + importLines === 0;
+const isNothing = ({ customers, calls, logLines, values, choices, importLines, accounts }: Found): boolean =>
+  customers.length + calls + logLines + values + choices + importLines + accounts === 0;
 
 export function Erasure() {
   const styles = useStyles();

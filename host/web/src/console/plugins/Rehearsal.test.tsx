@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { PluginRehearsal } from '../../api/types';
-import { json, problem, serve } from '../../testing/server';
+import { problem, serve } from '../../testing/server';
 import { renderConsole } from '../testing';
 import { Rehearsal } from './Rehearsal';
 import { aVersion } from './samples';
@@ -29,6 +29,12 @@ const result: PluginRehearsal = {
   ],
 };
 
+/** As the server tells it. */
+const stream = (result: PluginRehearsal): Response =>
+  new Response(`event: progress\ndata: {"done":1,"all":2}\n\nevent: result\ndata: ${JSON.stringify(result)}\n\n`, {
+    headers: { 'content-type': 'text/event-stream' },
+  });
+
 async function run(answered: () => Response, roles: ('admin' | 'developer')[] = ['admin']) {
   const asked = serve({ [REHEARSE]: answered });
   await renderConsole(<Rehearsal version={version} />, { at: '/admin', pattern: '/admin', roles });
@@ -39,7 +45,7 @@ async function run(answered: () => Response, roles: ('admin' | 'developer')[] = 
 }
 
 test('which cards would change is told caller by caller', async () => {
-  const asked = await run(() => json(result));
+  const asked = await run(() => stream(result));
   expect(await screen.findByText('1 of 2 cards would change.')).toBeVisible();
   expect(asked[0]?.body).toEqual({ asIfGranted: true });
   const [withheld, recent] = screen.getAllByTestId('rehearsed-caller');
@@ -54,7 +60,7 @@ test('which cards would change is told caller by caller', async () => {
 
 test('without an active version there is nothing to compare with, and what is refused is told', async () => {
   const callers = result.callers.map((one) => ({ ...one, active: null, changes: [] }));
-  const asked = await run(() => json({ ...result, active: null, changedCards: 0, callers }), ['developer']);
+  const asked = await run(() => stream({ ...result, active: null, changedCards: 0, callers }), ['developer']);
   expect(asked[0]?.body).toEqual({ asIfGranted: false });
   expect(await screen.findByText('Rung for 2 callers.')).toBeVisible();
   expect(screen.queryByText('It says now')).not.toBeInTheDocument();
@@ -63,4 +69,32 @@ test('without an active version there is nothing to compare with, and what is re
 test('what the server refuses is told', async () => {
   await run(() => problem(422, 'the operator has blocked this component'));
   expect(await screen.findByText('the operator has blocked this component')).toBeVisible();
+});
+
+test('a version that was uploaded just now is rehearsed at once, and it is told how far that is', async () => {
+  let end: (() => void) | undefined;
+  const answered = new Response(
+    new ReadableStream({
+      start(controller) {
+        const text = (words: string) => controller.enqueue(new TextEncoder().encode(words));
+        text('event: progress\ndata: {"done":1,"all":25}\n\n');
+        end = () => {
+          text(`event: result\ndata: ${JSON.stringify(result)}\n\n`);
+          controller.close();
+        };
+      },
+    }),
+  );
+  const asked = serve({ [REHEARSE]: () => answered });
+  await renderConsole(<Rehearsal version={version} atOnce />, { at: '/admin', pattern: '/admin', roles: ['admin'] });
+  expect(await screen.findByText('1 of 25 callers')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Rehearse this version' })).toBeDisabled();
+  end?.();
+  expect(await screen.findByText('1 of 2 cards would change.')).toBeVisible();
+  expect(asked).toHaveLength(1);
+});
+
+test('a rehearsal that breaks off says so', async () => {
+  await run(() => new Response('event: progress\ndata: {"done":1,"all":2}\n\n'));
+  expect(await screen.findByText('The connection broke off before the rehearsal was over.')).toBeVisible();
 });

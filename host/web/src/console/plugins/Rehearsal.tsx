@@ -4,8 +4,9 @@ import {
   Badge,
   Button,
   Checkbox,
+  Field,
   makeStyles,
-  Spinner,
+  ProgressBar,
   Table,
   TableBody,
   TableCell,
@@ -16,8 +17,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { BeakerRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
-import { post } from '../../api/client';
+import { useEffect, useState } from 'react';
 import type { PluginRehearsal, PluginVersion, RehearsedCaller } from '../../api/types';
 import { isKey, t } from '../../i18n';
 import { bytes, duration } from '../../i18n/format';
@@ -25,7 +25,7 @@ import { Problem } from '../../pages/parts/Problem';
 import { Section } from '../../pages/parts/Section';
 import { wordsOf } from '../../pages/parts/words';
 import { useIsAdmin } from '../role';
-import { pluginUrl } from './requests';
+import { rehearse } from './requests';
 
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto' },
@@ -142,24 +142,38 @@ function Result({ result }: { result: PluginRehearsal }) {
   );
 }
 
-export function Rehearsal({ version }: { version: PluginVersion }) {
+interface Props {
+  version: PluginVersion;
+  /** Runs by itself: the version was uploaded just now. */
+  atOnce?: boolean;
+}
+
+export function Rehearsal({ version, atOnce = false }: Props) {
   const isAdmin = useIsAdmin();
-  const [result, setResult] = useState<PluginRehearsal>();
-  const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const isCaller = version.hooks.includes('caller-id');
+  const [asked, setAsked] = useState<{ asIfGranted: boolean } | undefined>(
+    atOnce && isCaller ? { asIfGranted: false } : undefined,
+  );
+  const [come, setCome] = useState<{ of: typeof asked; result?: PluginRehearsal; error?: string }>();
+  const [progress, setProgress] = useState<{ of: typeof asked; done: number; all: number }>();
   const [asIfGranted, setAsIfGranted] = useState(false);
-  if (!version.hooks.includes('caller-id')) return null;
-  const run = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const url = `${pluginUrl(version.name)}/versions/${encodeURIComponent(version.digest)}/rehearsal`;
-      setResult(await post<PluginRehearsal>(url, { asIfGranted }));
-    } catch (failure) {
-      setError(wordsOf(failure));
-    }
-    setBusy(false);
-  };
+  useEffect(() => {
+    if (!asked) return undefined;
+    const controller = new AbortController();
+    const told = (done: number, all: number) => setProgress({ of: asked, done, all });
+    rehearse(version, asked.asIfGranted, told, controller.signal).then(
+      (result) => setCome({ of: asked, result }),
+      (failure: unknown) => {
+        if (!controller.signal.aborted) setCome({ of: asked, error: wordsOf(failure) });
+      },
+    );
+    return () => controller.abort();
+    // Each version has a page of its own.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [asked]);
+  if (!isCaller) return null;
+  const busy = asked !== undefined && come?.of !== asked;
+  const far = progress?.of === asked ? progress : undefined;
   return (
     <Section title={t('rehearsal.title')} wide>
       <Text>{t('rehearsal.detail')}</Text>
@@ -171,13 +185,22 @@ export function Rehearsal({ version }: { version: PluginVersion }) {
         />
       ) : null}
       <div>
-        <Button icon={<BeakerRegular />} disabled={busy} onClick={() => void run()}>
+        <Button icon={<BeakerRegular />} disabled={busy} onClick={() => setAsked({ asIfGranted })}>
           {t('rehearsal.run')}
         </Button>
       </div>
-      {busy ? <Spinner label={t('rehearsal.running')} /> : null}
-      {error ? <Problem text={error} /> : null}
-      {result && !busy ? <Result result={result} /> : null}
+      {busy ? (
+        <Field
+          label={t('rehearsal.running')}
+          validationMessage={far ? t('rehearsal.far', { done: far.done, all: far.all }) : ''}
+          validationState="none"
+          data-testid="rehearsal-progress"
+        >
+          <ProgressBar {...(far?.all ? { value: far.done / far.all } : {})} />
+        </Field>
+      ) : null}
+      {come?.error && !busy ? <Problem text={come.error} /> : null}
+      {come?.result && !busy ? <Result result={come.result} /> : null}
     </Section>
   );
 }

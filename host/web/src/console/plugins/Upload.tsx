@@ -81,7 +81,7 @@ function useUpload() {
     setSending({ file, step: 'sending', part: 0, cancel: upload.cancel });
     try {
       const { name, digest } = await upload.done;
-      go(versionPath(name, digest));
+      go(versionPath(name, digest), { state: { uploaded: digest } });
     } catch (failure) {
       const cancelled = failure instanceof DOMException && failure.name === 'AbortError';
       if (!cancelled) setRefusal({ file: file.name, why: wordsOf(failure) });

@@ -2,6 +2,7 @@
 
 import { Badge, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useLocation, useParams } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
 import { t } from '../../i18n';
 import { Problem } from '../../pages/parts/Problem';
 import { useMe } from '../../shell/me';
@@ -28,6 +29,7 @@ export function VersionPage() {
   const styles = useStyles();
   const { name = '', digest = '' } = useParams();
   const [, go] = useLocation();
+  const { uploaded } = useHistoryState<{ uploaded?: string } | null>() ?? {};
   const allowed = mayUse(useMe(), 'developer');
   const { document, error, reload } = usePlugins(allowed);
   const plugin = document?.items.find((one) => one.name === name);
@@ -50,7 +52,7 @@ export function VersionPage() {
             ) : null}
           </div>
           <VersionReport version={version} active={isActive ? undefined : active} granted={plugin.grants} />
-          <Rehearsal version={version} />
+          <Rehearsal key={digest} version={version} atOnce={uploaded === digest} />
           {/* What was granted meanwhile by somebody else is where the choice begins anew. */}
           <Activation
             key={JSON.stringify([plugin.active, plugin.grants])}

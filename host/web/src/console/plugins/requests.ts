@@ -1,8 +1,8 @@
 // What the pages of plugins ask of the server.
 
 import { ApiError, post, refused, send } from '../../api/client';
-import { parse } from '../../api/events';
-import type { CapabilityGrant, Plugin, PluginActivation, PluginVersion } from '../../api/types';
+import { eventsOf, parse } from '../../api/events';
+import type { CapabilityGrant, Plugin, PluginActivation, PluginRehearsal, PluginVersion } from '../../api/types';
 import { t } from '../../i18n';
 
 export const PLUGINS = '/api/v1/admin/plugins';
@@ -79,6 +79,32 @@ export function uploadPlugin(file: Blob, told: Told): { done: Promise<PluginVers
     request.send(file);
   });
   return { done, cancel: () => request.abort() };
+}
+
+/** Rings by hand for many callers with a version, and tells for how many of them that is done. */
+export async function rehearse(
+  { name, digest }: PluginVersion,
+  asIfGranted: boolean,
+  told: (done: number, all: number) => void,
+  signal: AbortSignal,
+): Promise<PluginRehearsal> {
+  const answer = await send(`${pluginUrl(name)}/versions/${encodeURIComponent(digest)}/rehearsal`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ asIfGranted }),
+    signal,
+  });
+  for await (const { event, data } of eventsOf(answer)) {
+    if (event === 'result') return JSON.parse(data) as PluginRehearsal;
+    if (event === 'problem') {
+      throw await refused(new Response(data, { status: (JSON.parse(data) as { status: number }).status }));
+    }
+    if (event === 'progress') {
+      const { done, all } = JSON.parse(data) as { done: number; all: number };
+      told(done, all);
+    }
+  }
+  throw new ApiError(0, t('rehearsal.brokenOff'));
 }
 
 /** Makes a version the active one, if nobody has changed the plugin since it was read. */

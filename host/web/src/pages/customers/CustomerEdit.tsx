@@ -21,7 +21,7 @@ export function CustomerEdit() {
   const { id = '' } = useParams();
   const [, go] = useLocation();
   const showSaved = useShowSaved();
-  const { document, etag, error, reload } = useDocument<Customer>(customerUrl(id));
+  const { document, etag, error, kind, reload } = useDocument<Customer>(customerUrl(id));
   const back = () => go(customerPath(id), { replace: true });
   const save = async (input: CustomerInput, version: string | undefined) => {
     try {
@@ -33,7 +33,7 @@ export function CustomerEdit() {
   };
   return (
     <Page title={document ? t('customerForm.edit', { name: document.name }) : t('shell.customers')}>
-      {error ? <Problem text={error} retry={reload} /> : null}
+      {error ? <Problem text={error} kind={kind} retry={reload} /> : null}
       {document && etag ? (
         <CustomerForm key={id} name={id} start={typedOf(document)} etag={etag} save={save} cancel={back} />
       ) : document ? (

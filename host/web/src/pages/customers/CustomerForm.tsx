@@ -68,7 +68,7 @@ export function CustomerForm({ name, start, etag, save, cancel, children }: Prop
   const version = kept?.etag ?? etag;
   const [fields, setFields] = useState<HTMLFormElement | null>(null);
   const [problems, setProblems] = useState<FieldProblem[]>([]);
-  const [error, setError] = useState<string>();
+  const [failure, setFailure] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const set = (change: Partial<Typed>) => {
     const next = { ...typed, ...change };
@@ -83,7 +83,7 @@ export function CustomerForm({ name, start, etag, save, cancel, children }: Prop
     setKept(undefined);
     setTyped(start);
     setProblems([]);
-    setError(undefined);
+    setFailure(undefined);
   };
   // Whoever uses a keyboard or a screen reader is led to what is wrong.
   useEffect(() => {
@@ -98,7 +98,7 @@ export function CustomerForm({ name, start, etag, save, cancel, children }: Prop
       return;
     }
     setBusy(true);
-    setError(undefined);
+    setFailure(undefined);
     setProblems([]);
     try {
       await save(input, version);
@@ -106,7 +106,7 @@ export function CustomerForm({ name, start, etag, save, cancel, children }: Prop
     } catch (failure) {
       const fields = failure instanceof ApiError ? failure.fields : [];
       setProblems(fields);
-      setError(wordsOf(failure));
+      setFailure(failure);
       setBusy(false);
     }
   };
@@ -181,7 +181,9 @@ export function CustomerForm({ name, start, etag, save, cancel, children }: Prop
         </Button>
       </fieldset>
       {children}
-      {error ? <Problem text={error} /> : null}
+      {failure ? (
+        <Problem text={wordsOf(failure)} kind={failure instanceof ApiError ? failure.kind : undefined} />
+      ) : null}
       <div className={styles.buttons}>
         <Button appearance="primary" type="submit" disabled={busy}>
           {t('customerForm.save')}

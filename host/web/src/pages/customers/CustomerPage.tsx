@@ -70,7 +70,7 @@ export function CustomerPage() {
   const { id = '' } = useParams();
   const [, go] = useLocation();
   const { warnings = [] } = useSaved();
-  const { document, etag, error, missing, reload } = useDocument<Customer>(customerUrl(id));
+  const { document, etag, error, kind, missing, reload } = useDocument<Customer>(customerUrl(id));
   if (missing) {
     return (
       <Page title={t('customer.missing')}>
@@ -83,7 +83,7 @@ export function CustomerPage() {
   }
   return (
     <Page title={document?.name ?? t('shell.customers')} beside={document ? <Badges badges={document.badges} /> : null}>
-      {error ? <Problem text={error} retry={reload} /> : null}
+      {error ? <Problem text={error} kind={kind} retry={reload} /> : null}
       {document ? (
         <>
           {/* What has no version here can’t be changed here. */}

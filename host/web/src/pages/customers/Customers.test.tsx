@@ -45,6 +45,15 @@ test('customers are listed with what tells them apart', async () => {
   expect(screen.getByText('1,200 customers')).toBeVisible();
 });
 
+test('who has to connect an account first is told so, with the way there', async () => {
+  serve({ [LIST]: () => json({ type: '/problems/agent-must-connect', detail: 'first' }, 409) });
+  await show();
+  const notice = await screen.findByTestId('must-connect');
+  expect(notice).toHaveTextContent('A plugin needs your account of another system.');
+  expect(within(notice).getByRole('link')).toHaveAttribute('href', '/settings');
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+});
+
 test.each([
   ['of the agent’s country without its country code', US, '(425) 555-0123'],
   ['of another country with it', { ...US, region: 'CA' }, '+1 425-555-0123'],

@@ -145,10 +145,10 @@ export function CallPage() {
           <Disposition key={`${call.id} ${call.disposition ?? ''}`} call={call} changed={show} />
           {call.kind === 'call' ? <LinkCustomer call={call} changed={show} /> : null}
           {call.direction === 'incoming' && call.state !== 'ringing' ? (
-            <Trace callId={call.id} version={version} />
+            <Trace callId={call.id} startedAt={call.startedAt} version={version} />
           ) : null}
           {call.direction === 'outgoing' && isDeveloper ? (
-            <Trace callId={call.id} version={version} title={t('trace.beforeCall')} />
+            <Trace callId={call.id} startedAt={call.startedAt} version={version} title={t('trace.beforeCall')} />
           ) : null}
         </div>
       ) : error ? null : (

@@ -27,7 +27,7 @@ export function LinkCustomer({ call, changed }: { call: CallRecord; changed: (ca
   const [typed, type, query] = useTyped();
   const [error, setError] = useState<string>();
   const path = open && query ? `/api/v1/customers?limit=10&query=${encodeURIComponent(query)}` : undefined;
-  const { document, error: notFound } = useDocument<CustomerPage>(path);
+  const { document, error: notFound, kind } = useDocument<CustomerPage>(path);
   const link = async (customerId: string) => {
     try {
       changed(await chooseCustomer(call.id, document?.source ?? 'customers', customerId));
@@ -71,7 +71,7 @@ export function LinkCustomer({ call, changed }: { call: CallRecord; changed: (ca
           </ul>
         </>
       ) : null}
-      {(error ?? notFound) ? <Problem text={error ?? notFound ?? ''} /> : null}
+      {(error ?? notFound) ? <Problem text={error ?? notFound ?? ''} kind={error ? undefined : kind} /> : null}
     </div>
   );
 }

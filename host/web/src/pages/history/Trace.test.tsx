@@ -71,7 +71,7 @@ const PATH = 'GET /api/v1/calls/ours-1/trace';
 
 async function shown(answer: () => Response) {
   serve({ [PATH]: answer });
-  await renderStaged(<Trace callId="ours-1" version={0} />);
+  await renderStaged(<Trace callId="ours-1" startedAt="2026-11-25T10:00:00Z" version={0} />);
   return screen.findByRole('region', { name: 'How this card was made' });
 }
 
@@ -126,7 +126,7 @@ test('a failure is told, and it is tried again', async () => {
 test('it speaks German', async () => {
   await chooseLanguage('de');
   serve({ [PATH]: () => json(SHORT) });
-  await renderStaged(<Trace callId="ours-1" version={0} />);
+  await renderStaged(<Trace callId="ours-1" startedAt="2026-11-25T10:00:00Z" version={0} />);
   expect(await screen.findByRole('region', { name: 'Wie diese Karte entstand' })).toHaveTextContent('Erkannt');
   localStorage.clear();
 });
@@ -153,4 +153,13 @@ test('of a call that the agent made it tells what plugins said before', async ()
       .map((one) => one.textContent),
   ).toEqual(['debts: warned', 'crm: gave no answer, which stops no call']);
   expect(within(section).queryByTestId('trace-decision')).not.toBeInTheDocument();
+});
+
+test('of a call that is just over it is looked for until it is written', async () => {
+  let looks = 0;
+  serve({ [PATH]: () => (++looks < 2 ? problem(404, 'a trace of this call was not found') : json(SHORT)) });
+  await renderStaged(<Trace callId="ours-1" startedAt={new Date().toISOString()} version={0} />);
+  expect(await screen.findByText('Loading')).toBeVisible();
+  expect(await screen.findByTestId('trace-decision', {}, { timeout: 10_000 })).toBeVisible();
+  expect(looks).toBe(2);
 });

@@ -1,7 +1,7 @@
 // How the card of a call was made, or what plugins said before it was placed: short for agents, whole for developers.
 
 import { makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
-import { Suspense } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import type { CallTrace } from '../../api/types';
 import { sourceName, strengthWords } from '../../card/words';
 import { loadConsoleWords, locale, t } from '../../i18n';
@@ -128,21 +128,38 @@ function Told({ trace }: { trace: CallTrace }) {
   );
 }
 
-/** `version` counts what has changed about calls: the trace is there some moments after the card. */
-export function Trace({
-  callId,
-  version,
-  title = t('trace.title'),
-}: {
+/** The last card comes ten seconds after the ring at the latest, and the trace some moments after it: in milliseconds. */
+const WRITTEN_WITHIN = 30_000;
+
+/** How often it is looked for until then, in milliseconds. */
+const LOOK = 1_500;
+
+interface Props {
   callId: string;
+  /** When it rang. */
+  startedAt: string;
+  /** Counts what has changed about calls. */
   version: number;
   title?: string;
-}) {
+}
+
+export function Trace({ callId, startedAt, version, title = t('trace.title') }: Props) {
   const { document: trace, error, missing, reload } = useDocument<CallTrace>(`${callUrl(callId)}/trace`, version);
+  const [looks, setLooks] = useState(() => Math.ceil((WRITTEN_WITHIN - (Date.now() - Date.parse(startedAt))) / LOOK));
+  const isDue = missing && looks > 0;
+  useEffect(() => {
+    if (!isDue) return undefined;
+    const timer = setTimeout(() => {
+      setLooks(looks - 1);
+      reload();
+    }, LOOK);
+    return () => clearTimeout(timer);
+  }, [isDue, looks, reload]);
   return (
     <Section title={title}>
-      {missing ? <Text>{t('trace.none')}</Text> : error ? <Problem text={error} retry={reload} /> : null}
-      {trace ? <Told trace={trace} /> : error ? null : <Spinner size="tiny" label={t('common.loading')} />}
+      {missing && !isDue ? <Text>{t('trace.none')}</Text> : null}
+      {error && !missing ? <Problem text={error} retry={reload} /> : null}
+      {trace ? <Told trace={trace} /> : isDue || !error ? <Spinner size="tiny" label={t('common.loading')} /> : null}
     </Section>
   );
 }

@@ -17,6 +17,7 @@ interface Props {
     items: unknown[];
     loading: boolean;
     error: string | undefined;
+    kind?: string | undefined;
     feature?: string | undefined;
     more: (() => void) | undefined;
     retry: () => void;
@@ -33,7 +34,7 @@ export function ListEnd({ list, empty }: Props) {
       </Suspense>
     );
   }
-  if (list.error) return <Problem text={list.error} retry={list.retry} />;
+  if (list.error) return <Problem text={list.error} kind={list.kind} retry={list.retry} />;
   return (
     <div className={styles.end}>
       {list.loading ? (

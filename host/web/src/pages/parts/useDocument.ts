@@ -10,6 +10,8 @@ export interface Fetched<T> {
   etag: string | undefined;
   /** The server’s words; absent while there is none. */
   error: string | undefined;
+  /** The short name of the refusal. */
+  kind: string | undefined;
   /** What the person has to agree to first. */
   feature: string | undefined;
   /** There is no such thing. */
@@ -24,9 +26,12 @@ interface Come<T> {
   document: T | undefined;
   etag: string | undefined;
   error: string | undefined;
+  kind: string | undefined;
   feature: string | undefined;
   missing: boolean;
 }
+
+const WELL = { error: undefined, kind: undefined, feature: undefined, missing: false };
 
 /** The document at a path; nothing is asked for without one. */
 export function useDocument<T>(path: string | undefined, version = 0): Fetched<T> {
@@ -43,20 +48,18 @@ export function useDocument<T>(path: string | undefined, version = 0): Fetched<T
           path,
           document,
           etag: answer.headers.get('etag') ?? undefined,
-          error: undefined,
-          feature: undefined,
-          missing: false,
+          ...WELL,
         });
       } catch (failure) {
         if (controller.signal.aborted) return;
-        const error = wordsOf(failure);
-        const feature = failure instanceof ApiError ? failure.feature : undefined;
-        const missing = failure instanceof ApiError && failure.status === 404;
+        const refusal = failure instanceof ApiError ? failure : undefined;
+        const told = { error: wordsOf(failure), kind: refusal?.kind, feature: refusal?.feature };
+        const missing = refusal?.status === 404;
         // What was there stays while the server can’t be reached.
         setCome((before) =>
           before?.path === path && !missing
-            ? { ...before, error, feature }
-            : { path, document: undefined, etag: undefined, error, feature, missing },
+            ? { ...before, ...told }
+            : { path, document: undefined, etag: undefined, ...told, missing },
         );
       }
     };
@@ -68,12 +71,12 @@ export function useDocument<T>(path: string | undefined, version = 0): Fetched<T
     document: now?.document,
     etag: now?.etag,
     error: now?.error,
+    kind: now?.kind,
     feature: now?.feature,
     missing: now?.missing ?? false,
     reload: () => setAttempt((n) => n + 1),
     show: (document, etag) => {
-      if (path !== undefined)
-        setCome({ path, document, etag: etag ?? undefined, error: undefined, feature: undefined, missing: false });
+      if (path !== undefined) setCome({ path, document, etag: etag ?? undefined, ...WELL });
     },
   };
 }

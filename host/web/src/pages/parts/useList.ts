@@ -15,6 +15,8 @@ export interface List<T, P extends Part<T>> {
   part: P | undefined;
   loading: boolean;
   error: string | undefined;
+  /** The short name of the refusal. */
+  kind: string | undefined;
   /** What the person has to agree to first. */
   feature: string | undefined;
   more: (() => void) | undefined;
@@ -26,6 +28,7 @@ interface Come<T, P> {
   items: T[];
   part: P | undefined;
   error: string | undefined;
+  kind: string | undefined;
   feature: string | undefined;
   /** Of which list these items are. */
   of: string | undefined;
@@ -53,6 +56,7 @@ export function useList<T, P extends Part<T>>(path: string, version = 0): List<T
     items: [],
     part: undefined,
     error: undefined,
+    kind: undefined,
     feature: undefined,
     of: undefined,
     next: undefined,
@@ -75,15 +79,16 @@ export function useList<T, P extends Part<T>>(path: string, version = 0): List<T
       (part) =>
         hear((before) => {
           const next = part.nextCursor ?? undefined;
-          const answered = { part, error: undefined, feature: undefined, of: path, request };
+          const answered = { part, error: undefined, kind: undefined, feature: undefined, of: path, request };
           if (cursor !== undefined) return { ...answered, items: [...before.items, ...part.items], next };
           if (before.of !== path) return { ...answered, items: part.items, next };
           const items = freshen(before.items, part, idOf);
           return { ...answered, items, next: items.length > part.items.length ? before.next : next };
         }),
       (failure: unknown) => {
-        const feature = failure instanceof ApiError ? failure.feature : undefined;
-        hear((before) => ({ ...before, error: wordsOf(failure), feature, request }));
+        const refusal = failure instanceof ApiError ? failure : undefined;
+        const told = { error: wordsOf(failure), kind: refusal?.kind, feature: refusal?.feature };
+        hear((before) => ({ ...before, ...told, request }));
       },
     );
     return () => controller.abort();
@@ -96,6 +101,7 @@ export function useList<T, P extends Part<T>>(path: string, version = 0): List<T
     part: come.part,
     loading: come.request !== request,
     error: come.error,
+    kind: come.kind,
     feature: come.feature,
     more: next ? () => setAsked({ list, cursor: next }) : undefined,
     retry: () => setAttempt((n) => n + 1),

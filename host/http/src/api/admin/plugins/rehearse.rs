@@ -1,15 +1,24 @@
 //! `POST /api/v1/admin/plugins/{name}/versions/{digest}/rehearsal`
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use switchboard_services::incoming_calls::{Answered, Rehearsed, SampleKind};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
 use utoipa::ToSchema;
 
 use super::document::digest_hex;
 use super::test::{grants_of_trial, millis};
+use crate::api::calls::wants_events;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
@@ -137,6 +146,18 @@ fn sum<'a>(answers: impl Iterator<Item = &'a Answered>) -> RehearsalSum {
     }
 }
 
+impl From<Vec<Rehearsed>> for Rehearsal {
+    fn from(rehearsed: Vec<Rehearsed>) -> Self {
+        let has_active = rehearsed.iter().any(|one| one.active.is_some());
+        Self {
+            version: sum(rehearsed.iter().filter_map(|one| one.version.as_ref())),
+            active: has_active.then(|| sum(rehearsed.iter().filter_map(|one| one.active.as_ref()))),
+            changed_cards: rehearsed.iter().filter(|one| !one.changes.is_empty()).count(),
+            callers: rehearsed.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
 /// Rings by hand for standard callers and for those who called the organisation lately, with a version and with the active one:
 /// which cards would change?
 ///
@@ -150,14 +171,21 @@ fn sum<'a>(answers: impl Iterator<Item = &'a Answered>) -> RehearsalSum {
         ("digest" = String, Path, description = "`sha256:` and the 64 hex digits of the version.")
     ),
     request_body = RehearsalRequest,
-    responses((status = 200, description = "What both versions said.", body = Rehearsal), (status = 404))
+    responses(
+        (status = 200, description = "What both versions said. With `Accept: text/event-stream`: `progress` events, whose data is \
+            `{\"done\": …, \"all\": …}` in callers, until `result`, whose data is a `PluginRehearsal`, or `problem`, whose data is a \
+            `Problem`.",
+            content((Rehearsal = "application/json"), (String = "text/event-stream"))),
+        (status = 404)
+    )
 )]
 pub(crate) async fn rehearse(
     State(app): State<App>,
     Developer(user): Developer,
     Path((name, digest)): Path<(String, String)>,
+    headers: HeaderMap,
     JsonBody(body): JsonBody<RehearsalRequest>,
-) -> Result<Json<Rehearsal>, Problem> {
+) -> Result<Response, Problem> {
     let digest = digest_hex(&digest, "digest")?;
     let act = user.act("plugin.rehearse", &name).with("digest", format!("sha256:{digest}"));
     let grants = grants_of_trial(&user, body.as_if_granted)?;
@@ -165,15 +193,42 @@ pub(crate) async fn rehearse(
     let version = app.plugins.version_to_try(context, &name, Some(digest), grants).await?;
     let all_active = app.plugins.active(context).await?;
     let active = all_active.iter().find(|one| one.name == name && one.digest_hex != digest && !one.is_off());
-    let schemes = &user.0.tenant.url_schemes;
-    let rehearsed =
-        app.services.incoming_calls.rehearse(&user.principal(), schemes, &version, active).await?;
+    let active = active.cloned();
     app.store.audit().record(context, &act).await?;
-    let has_active = rehearsed.iter().any(|one| one.active.is_some());
-    Ok(Json(Rehearsal {
-        version: sum(rehearsed.iter().filter_map(|one| one.version.as_ref())),
-        active: has_active.then(|| sum(rehearsed.iter().filter_map(|one| one.active.as_ref()))),
-        changed_cards: rehearsed.iter().filter(|one| !one.changes.is_empty()).count(),
-        callers: rehearsed.into_iter().map(Into::into).collect(),
-    }))
+    let (principal, schemes) = (user.principal(), user.0.tenant.url_schemes.clone());
+    let calls = app.services.incoming_calls.clone();
+    if !wants_events(&headers) {
+        let rehearsed = calls.rehearse(&principal, &schemes, &version, active.as_ref(), |_, _| {}).await?;
+        return Ok(Json(Rehearsal::from(rehearsed)).into_response());
+    }
+    let (sender, events) = mpsc::channel(8);
+    let id = crate::request_scope::request_id();
+    tokio::spawn(crate::request_scope::within_request(id, async move {
+        let steps = sender.clone();
+        let progress = move |done: usize, all: usize| {
+            let event = Event::default().event("progress").json_data(json!({"done": done, "all": all}));
+            // A full stream misses a step, and no result.
+            if let Ok(event) = event
+                && steps.try_send(event).is_err()
+            {
+                tracing::debug!("a progress event of a rehearsal was dropped");
+            }
+        };
+        let rehearsed = tokio::select! {
+            rehearsed = calls.rehearse(&principal, &schemes, &version, active.as_ref(), progress) => rehearsed,
+            // Nobody wants to know any more.
+            () = sender.closed() => return,
+        };
+        let last = match rehearsed {
+            Ok(rehearsed) => Event::default().event("result").json_data(Rehearsal::from(rehearsed)),
+            Err(error) => Event::default().event("problem").json_data(Problem::from(error)),
+        };
+        if let Ok(last) = last
+            && sender.send(last).await.is_err()
+        {
+            tracing::debug!("the client that had a plugin rehearsed left before the result");
+        }
+    }));
+    let events = ReceiverStream::new(events).map(Ok::<_, Infallible>);
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
 }

@@ -86,7 +86,7 @@ pub(crate) struct Tried {
     /// The version that was tried.
     digest: String,
     /// The card, with what the customer store and, for callers of Teams, the directory know. The tenant's other plugins were
-    /// not asked.
+    /// not asked. What is marked as personal is masked: it is of the caller, and not of the plugin.
     ///
     /// Absent where a call to somebody was tried.
     card: Option<Card>,
@@ -181,7 +181,7 @@ pub(crate) async fn test(
             let tried =
                 app.services.incoming_calls.try_out(&user.principal(), report, url_schemes, &plugin).await?;
             let CallerTrial { card, run } = tried;
-            Tried::of(digest, run, |_| (Some(card), None))
+            Tried::of(digest, run, |_| (Some(card.masked()), None))
         }
     };
     // Who rang is not kept: numbers are people.

@@ -19,7 +19,10 @@ interface Props {
   problem: (member: keyof TypedClient | 'clientSecret') => string | undefined;
 }
 
-const ADDRESSES = ['authorizeUrl', 'tokenUrl', 'issuer'];
+const ADDRESSES = ['authorizeUrl', 'tokenUrl', 'issuer', 'revocationUrl'];
+
+/** What there is only where people connect accounts. */
+const OF_CONSENT = ['authorizeUrl', 'issuer', 'revocationUrl'];
 
 const BEFORE_SECRET = [
   ['authorizeUrl', 'connections.authorizeUrlHint', true],
@@ -32,6 +35,7 @@ const AFTER_SECRET = [
   ['audience', 'connections.onlyIfAsked', false],
   ['resource', 'connections.onlyIfAsked', false],
   ['issuer', 'connections.issuerHint', false],
+  ['revocationUrl', 'connections.revocationUrlHint', false],
 ] as const;
 
 type Label = (typeof BEFORE_SECRET)[number] | (typeof AFTER_SECRET)[number];
@@ -39,7 +43,7 @@ type Label = (typeof BEFORE_SECRET)[number] | (typeof AFTER_SECRET)[number];
 export function ClientFields(props: Props) {
   const { client, secret, byConsent, redirectUri, isSet, change, changeSecret, problem } = props;
   const field = ([member, hint, required]: Label) => {
-    if (!byConsent && (member === 'authorizeUrl' || member === 'issuer')) return null;
+    if (!byConsent && OF_CONSENT.includes(member)) return null;
     const wrong = problem(member);
     const hintKey = byConsent && member === 'scope' ? 'connections.scopeOfConsentHint' : hint;
     return (

@@ -104,6 +104,7 @@ test('a change begins with what is set up, and needs the secret again', async ()
     client: {
       authorizeUrl: null,
       issuer: null,
+      revocationUrl: null,
       connectedBy: null,
       tokenUrl: 'https://login.example/token',
       clientId: 'switchboard',
@@ -134,6 +135,7 @@ test('a client to which people connect accounts is sent with its page, and says 
   expect(screen.getByText(/An address with https is needed/)).toBeVisible();
   await fill('Address of the consent', 'https://login.example/authorize');
   await fill('Issuer', 'https://login.example');
+  await fill('Address of the revocation', 'https://login.example/revoke');
   await userEvent.click(save());
   await vi.waitFor(() => expect(saved).toHaveBeenCalledOnce());
   expect(sent()).toEqual([
@@ -147,6 +149,7 @@ test('a client to which people connect accounts is sent with its page, and says 
         clientId: 'switchboard',
         clientSecret: 's3cret',
         issuer: 'https://login.example',
+        revocationUrl: 'https://login.example/revoke',
         clientAuthentication: 'basic',
       },
     },

@@ -1,15 +1,6 @@
 // The connections that a plugin asks for: where each leads, whether it works, and the way to set it up.
 
-import {
-  Badge,
-  Button,
-  makeStyles,
-  MessageBar,
-  MessageBarBody,
-  Spinner,
-  Text,
-  tokens,
-} from '@fluentui/react-components';
+import { Badge, Button, MessageBar, MessageBarBody, Spinner, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { post, send } from '../../../api/client';
 import type { Plugin, PluginConnectionList, PluginConnectionState, PluginConnectionTest } from '../../../api/types';
@@ -18,26 +9,13 @@ import { AccountOutcome } from '../../../pages/parts/AccountOutcome';
 import { Problem } from '../../../pages/parts/Problem';
 import { Section } from '../../../pages/parts/Section';
 import { useDocument } from '../../../pages/parts/useDocument';
+import { useSetUpStyles } from '../../../pages/parts/useSetUpStyles';
 import { wordsOf } from '../../../pages/parts/words';
 import { Confirm } from '../../parts/Confirm';
 import { connectionUrl, pluginUrl } from '../requests';
 import { activeOf } from '../usePlugins';
 import { ConnectedAccount } from './ConnectedAccount';
 import { ConnectionForm } from './ConnectionForm';
-
-const useStyles = makeStyles({
-  list: { listStyleType: 'none', margin: 0, padding: 0 },
-  item: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalS,
-    padding: `${tokens.spacingVerticalM} 0`,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: 'anywhere',
-  },
-  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
-});
 
 interface ItemProps {
   plugin: string;
@@ -50,7 +28,7 @@ interface ItemProps {
 }
 
 function Item({ plugin, name, isAsked, now, redirectUri, changed }: ItemProps) {
-  const styles = useStyles();
+  const styles = useSetUpStyles();
   const [editing, setEditing] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const [testing, setTesting] = useState(false);
@@ -138,7 +116,7 @@ function Item({ plugin, name, isAsked, now, redirectUri, changed }: ItemProps) {
 }
 
 export function Connections({ plugin }: { plugin: Plugin }) {
-  const styles = useStyles();
+  const styles = useSetUpStyles();
   const { document, error, reload } = useDocument<PluginConnectionList>(`${pluginUrl(plugin.name)}/connections`);
   const version = activeOf(plugin) ?? plugin.versions[0];
   const asked = version?.grantsAsked.flatMap(({ connections = [] }) => connections) ?? [];

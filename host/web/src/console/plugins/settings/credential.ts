@@ -21,7 +21,7 @@ export const isOAuth2 = (kind: Kind): boolean => kind.startsWith('oauth2-');
 
 /** What is typed of the client of a token endpoint, but for its secret. */
 export interface TypedClient {
-  /** Only where people connect accounts, as `issuer` and `connectedBy`. */
+  /** Only where people connect accounts, as `issuer`, `revocationUrl` and `connectedBy`. */
   authorizeUrl: string;
   tokenUrl: string;
   clientId: string;
@@ -29,6 +29,7 @@ export interface TypedClient {
   audience: string;
   resource: string;
   issuer: string;
+  revocationUrl: string;
   connectedBy: (typeof CONNECTED_BY)[number];
   clientAuthentication: (typeof CLIENT_AUTHENTICATIONS)[number];
 }
@@ -43,22 +44,22 @@ export interface Typed {
 
 /** What stands in the form at first: everything but the secret. */
 export function typedOf(before: PluginConnectionState | undefined): Typed {
-  const { authorizeUrl, tokenUrl, clientId, scope, audience, resource, issuer, connectedBy, clientAuthentication } =
-    before?.client ?? {};
+  const client = before?.client;
   return {
     kind: before?.auth ?? 'bearer',
     named: before?.authName ?? '',
     secret: '',
     client: {
-      authorizeUrl: authorizeUrl ?? 'https://',
-      tokenUrl: tokenUrl ?? 'https://',
-      clientId: clientId ?? '',
-      scope: scope ?? '',
-      audience: audience ?? '',
-      resource: resource ?? '',
-      issuer: issuer ?? '',
-      connectedBy: connectedBy ?? 'tenant',
-      clientAuthentication: clientAuthentication ?? 'basic',
+      authorizeUrl: client?.authorizeUrl ?? 'https://',
+      tokenUrl: client?.tokenUrl ?? 'https://',
+      clientId: client?.clientId ?? '',
+      scope: client?.scope ?? '',
+      audience: client?.audience ?? '',
+      resource: client?.resource ?? '',
+      issuer: client?.issuer ?? '',
+      revocationUrl: client?.revocationUrl ?? '',
+      connectedBy: client?.connectedBy ?? 'tenant',
+      clientAuthentication: client?.clientAuthentication ?? 'basic',
     },
   };
 }
@@ -89,8 +90,8 @@ export function credentialOf({ kind, named, secret, client }: Typed): Record<str
       return { kind, name: named.trim(), value: secret };
     case 'oauth2-client-credentials':
     case 'oauth2-authorization-code': {
-      const { authorizeUrl, issuer, connectedBy, ...shared } = client;
-      const ofConsent = { authorizeUrl, issuer, connectedBy };
+      const { authorizeUrl, issuer, revocationUrl, connectedBy, ...shared } = client;
+      const ofConsent = { authorizeUrl, issuer, revocationUrl, connectedBy };
       const members = kind === 'oauth2-authorization-code' ? { ...shared, ...ofConsent } : shared;
       const typed = Object.entries<string>({ ...members }).map(([name, value]) => [name, value.trim()] as const);
       return { kind, clientSecret: secret, ...Object.fromEntries(typed.filter(([, value]) => value)) };

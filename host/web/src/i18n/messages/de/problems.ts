@@ -3,6 +3,7 @@ import type { problems as english } from '../en/problems';
 
 // prettier-ignore
 export const problems: Translated<typeof english> = {
+  'agent-must-connect': 'Ein Plugin braucht Ihr Konto eines anderen Systems. Verbinden Sie es in den Einstellungen.',
   'busy': 'Das wollen gerade viele. Versuchen Sie es gleich noch einmal.',
   'call-blocked': 'Ihre Organisation lässt diesen Anruf nicht zu.',
   'changed-meanwhile': 'Das hat inzwischen jemand geändert. Laden Sie es neu und ändern Sie es dann.',

@@ -3,6 +3,7 @@
 
 // prettier-ignore
 export const problems = {
+  'agent-must-connect': 'A plugin needs your account of another system. Connect it in the settings.',
   'busy': 'This takes longer than usual because many people want it. Try again in a moment.',
   'call-blocked': 'Your organisation does not allow this call.',
   'changed-meanwhile': 'Somebody has changed this meanwhile. Load it again, then change it.',

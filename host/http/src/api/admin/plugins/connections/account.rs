@@ -38,7 +38,8 @@ pub(crate) async fn connect(
     Ok(Json(page))
 }
 
-/// Forgets the account of the whole organisation, or those of all agents, on every server at once.
+/// Forgets the account of the whole organisation, or those of all agents, on every server at once. The other system is told, where
+/// the connection says at which address.
 #[utoipa::path(
     delete, path = "/admin/plugins/{name}/connections/{connection}/account",
     operation_id = "disconnect_accounts_of_organisation", tag = "plugins", security(("session" = []), ("token" = [])),
@@ -54,10 +55,6 @@ pub(crate) async fn disconnect(
     Path((plugin, connection)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let act = user.act("account.disconnect", &plugin).with("name", connection.as_str());
-    let plugins = app.store.plugins();
-    if plugins.connection(&user.0.context, &plugin, &connection).await?.is_none() {
-        return Err(Problem::not_found("the connection"));
-    }
-    plugins.delete_accounts(&user.0.context, &plugin, &connection, &act).await?;
+    app.plugins.forget_accounts(&user.0.context, &plugin, &connection, &act).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -24,7 +24,7 @@ pub(crate) async fn delete(
     Path((plugin, name)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let act = user.act("connection.delete", &plugin).with("name", name.as_str());
-    if app.store.plugins().delete_connection(&user.0.context, &plugin, &name, &act).await? {
+    if app.plugins.delete_connection(&user.0.context, &plugin, &name, &act).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::not_found("the connection"))

@@ -57,6 +57,9 @@ pub(crate) struct Client {
     resource: Option<String>,
     /// How the other system names itself in its answers (RFC 9207).
     issuer: Option<String>,
+    /// Where it is told that an account is disconnected (RFC 7009).
+    #[schema(format = "uri")]
+    revocation_url: Option<String>,
     /// Who connects an account, where people do.
     connected_by: Option<ConnectedBy>,
     client_authentication: ClientAuthentication,
@@ -65,57 +68,47 @@ pub(crate) struct Client {
 impl Client {
     fn of(credential: Credential) -> Option<Self> {
         match credential {
-            Credential::Oauth2ClientCredentials(client) => {
-                let OAuth2Client {
-                    token_url,
-                    client_id,
-                    client_secret: _,
-                    scope,
-                    audience,
-                    resource,
-                    client_authentication,
-                } = client;
-                Some(Self {
-                    authorize_url: None,
-                    token_url,
-                    client_id,
-                    scope,
-                    audience,
-                    resource,
-                    issuer: None,
-                    connected_by: None,
-                    client_authentication,
-                })
-            }
+            Credential::Oauth2ClientCredentials(client) => Some(client.into()),
             Credential::Oauth2AuthorizationCode(client) => {
-                let OAuth2CodeClient {
-                    authorize_url,
-                    token_url,
-                    connected_by,
-                    client_id,
-                    client_secret: _,
-                    scope,
-                    audience,
-                    resource,
-                    issuer,
-                    client_authentication,
-                } = client;
+                let OAuth2CodeClient { authorize_url, connected_by, issuer, revocation_url, client } = client;
                 Some(Self {
                     authorize_url: Some(authorize_url),
-                    token_url,
-                    client_id,
-                    scope,
-                    audience,
-                    resource,
                     issuer,
+                    revocation_url,
                     connected_by: Some(connected_by),
-                    client_authentication,
+                    ..client.into()
                 })
             }
             Credential::None
             | Credential::Bearer { .. }
             | Credential::Basic { .. }
             | Credential::Header { .. } => None,
+        }
+    }
+}
+
+impl From<OAuth2Client> for Client {
+    fn from(client: OAuth2Client) -> Self {
+        let OAuth2Client {
+            token_url,
+            client_id,
+            client_secret: _,
+            scope,
+            audience,
+            resource,
+            client_authentication,
+        } = client;
+        Self {
+            authorize_url: None,
+            token_url,
+            client_id,
+            scope,
+            audience,
+            resource,
+            issuer: None,
+            revocation_url: None,
+            connected_by: None,
+            client_authentication,
         }
     }
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use switchboard_plugin_host::Credential;
+use switchboard_plugin_host::{Credential, OAuth2CodeClient};
 use switchboard_store::Connection;
 use utoipa::ToSchema;
 
@@ -25,8 +25,9 @@ pub(crate) struct NewConnection {
     /// `{"kind": "header", "name": …, "value": …}` or `{"kind": "oauth2-client-credentials", "tokenUrl": …, "clientId": …,
     /// "clientSecret": …}`, the last one with `scope`, `audience` and `resource` where the token endpoint wants them, and with
     /// `"clientAuthentication": "form"` where it wants the client's secret in the form. `{"kind": "oauth2-authorization-code",
-    /// "authorizeUrl": …, "connectedBy": …}` has these members too, and `issuer` where the other system names itself; an admin
-    /// (`"tenant"`) or each agent (`"agent"`) then connects an account. Kept encrypted; secrets are never told again.
+    /// "authorizeUrl": …, "connectedBy": …}` has these members too, `issuer` where the other system names itself, and
+    /// `revocationUrl` where it wants to be told of accounts that are disconnected (RFC 7009); an admin (`"tenant"`) or each agent
+    /// (`"agent"`) then connects an account. Kept encrypted; secrets are never told again.
     #[schema(value_type = Object)]
     auth: Credential,
 }
@@ -66,10 +67,18 @@ pub(crate) async fn put(
         Credential::Oauth2ClientCredentials(client) => {
             act = act.with("tokenUrl", client.token_url.as_str()).with("clientId", client.client_id.as_str());
         }
-        Credential::Oauth2AuthorizationCode(client) => {
+        Credential::Oauth2AuthorizationCode(OAuth2CodeClient {
+            authorize_url,
+            connected_by,
+            revocation_url,
+            client,
+            ..
+        }) => {
             act = act.with("tokenUrl", client.token_url.as_str()).with("clientId", client.client_id.as_str());
-            act = act.with("authorizeUrl", client.authorize_url.as_str());
-            act = act.with("connectedBy", client.connected_by.as_str());
+            act = act.with("authorizeUrl", authorize_url.as_str()).with("connectedBy", connected_by.as_str());
+            if let Some(url) = revocation_url {
+                act = act.with("revocationUrl", url.as_str());
+            }
         }
         Credential::None
         | Credential::Bearer { .. }
@@ -77,6 +86,6 @@ pub(crate) async fn put(
         | Credential::Header { .. } => {}
     }
     let connection = Connection { name, base_url: body.base_url, credential };
-    app.store.plugins().put_connection(&user.0.context, &plugin, &connection, &act).await?;
+    app.plugins.put_connection(&user.0.context, &plugin, &connection, &act).await?;
     Ok(StatusCode::NO_CONTENT)
 }

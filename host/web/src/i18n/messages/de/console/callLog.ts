@@ -7,6 +7,7 @@ export const callLog: Translated<typeof english> = {
   which: 'Welche Anrufe',
   all: 'Alle',
   onlyFailed: 'Nur aufgegebene',
+  allPlugins: 'Alle Plugins',
   refresh: 'Aktualisieren',
   none: 'Die Plugins haben jeden Anruf erfahren.',
   noneFailed: 'Nichts wurde aufgegeben.',

@@ -34,6 +34,9 @@ export const connections: Translated<typeof english> = {
   authorizeUrlWrong: 'Nötig ist eine Adresse mit https, wie https://login.example/oauth2/authorize.',
   issuer: 'Aussteller',
   issuerHint: 'Nur, wenn das andere System sich in seiner Antwort nennt (iss); dann genau so.',
+  revocationUrl: 'Adresse des Widerrufs',
+  revocationUrlHint:
+    'Nur, wenn das andere System eine hat, wie https://login.example/oauth2/revoke: Dann erfährt es von jedem Konto, das getrennt wird.',
   scopeOfConsentHint:
     'Wörter mit einem Leerzeichen dazwischen. Viele Systeme geben dauerhaften Zugriff nur für einen eigenen Scope, wie offline_access.',
   accountSince: 'Verbunden {when} von {name}.',

@@ -15,6 +15,8 @@ export const console: Translated<typeof english> = {
   settings: 'Einstellungen',
   quotas: 'Kontingente',
   costs: 'Kosten',
+  reachable: 'Jetzt erreichbar',
+  service: 'Worker und Warteschlangen',
   erasure: 'Person löschen',
   blocked: 'Gesperrte Komponenten',
   onboarding: 'Bereitschaft',

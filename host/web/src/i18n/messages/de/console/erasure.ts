@@ -4,7 +4,7 @@ import type { erasure as english } from '../../en/console/erasure';
 export const erasure: Translated<typeof english> = {
   who: 'Wer gelöscht wird',
   detail:
-    'Alles, was hier über eine Person steht, wird gelöscht: Kunden, Anrufe mit Karten und Notizen, Zeilen in Protokollen von Plugins und Werte, die Plugins unter der Nummer oder Adresse aufbewahren. Was Plugins an andere Systeme geschickt haben, ist dort und nicht hier.',
+    'Alles, was hier über eine Person steht, wird gelöscht: Kunden, Anrufe mit Karten und Notizen, Zeilen in Protokollen von Plugins, Werte, die Plugins unter der Nummer oder Adresse aufbewahren, und Konten anderer Systeme, die ein Mitarbeiter mit der Adresse verbunden hat. Was Plugins an andere Systeme geschickt haben, ist dort und nicht hier.',
   by: 'Bekannt unter',
   number: 'Telefonnummer',
   email: 'E-Mail-Adresse',
@@ -17,6 +17,7 @@ export const erasure: Translated<typeof english> = {
   values: 'Werte von Plugins',
   choices: 'Auswahlen von Mitarbeitern',
   importLines: 'Zeilen in Importberichten',
+  accounts: 'Verbundene Konten',
   erase: 'Alles davon löschen…',
   eraseTitle: 'Diese Person löschen?',
   eraseDetail: 'Alles, was über {what} gespeichert ist, ist sofort weg. Es lässt sich nicht wiederherstellen.',

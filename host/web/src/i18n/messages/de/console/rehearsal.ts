@@ -9,6 +9,8 @@ export const rehearsal: Translated<typeof english> = {
     'Als wäre alles erlaubt, worum sie bittet. Dann erhält sie die Nummern echter Anrufer und darf sie dorthin schicken, wohin sie möchte.',
   run: 'Diese Version proben',
   running: 'Es klingelt…',
+  far: '{done} von {all} Anrufern',
+  brokenOff: 'Die Verbindung brach ab, bevor die Probe zu Ende war.',
   changed: { one: '{count} von {all} Karten wäre anders.', other: '{count} von {all} Karten wären anders.' },
   rung: { one: 'Für {count} Anrufer geklingelt.', other: 'Für {count} Anrufer geklingelt.' },
   thisVersion: 'Diese Version:',

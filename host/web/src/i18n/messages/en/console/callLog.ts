@@ -4,6 +4,7 @@ export const callLog = {
   which: 'Which calls',
   all: 'All',
   onlyFailed: 'Only those given up',
+  allPlugins: 'All plugins',
   refresh: 'Refresh',
   none: 'Plugins have been told of every call.',
   noneFailed: 'Nothing has been given up.',

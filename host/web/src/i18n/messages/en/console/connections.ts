@@ -31,6 +31,9 @@ export const connections = {
   authorizeUrlWrong: 'An address with https is needed, as in https://login.example/oauth2/authorize.',
   issuer: 'Issuer',
   issuerHint: 'Only if the other system names itself in its answer (iss); then exactly as it does.',
+  revocationUrl: 'Address of the revocation',
+  revocationUrlHint:
+    'Only if the other system has one, as in https://login.example/oauth2/revoke: then it is told of each account that is disconnected.',
   scopeOfConsentHint:
     'Words with a space between them. Many systems give lasting access only for a scope of its own, such as offline_access.',
   accountSince: 'Connected {when} by {name}.',

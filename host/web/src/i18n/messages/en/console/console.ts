@@ -11,6 +11,8 @@ export const console = {
   settings: 'Settings',
   onboarding: 'Readiness',
   quotas: 'Quotas',
+  reachable: 'Reachable now',
+  service: 'Workers and queues',
   erasure: 'Erase a person',
   tenants: 'Tenants',
   costs: 'Costs',

@@ -1,7 +1,7 @@
 export const erasure = {
   who: 'Whom to erase',
   detail:
-    'Everything that is kept here of a person goes: customers, calls with cards and notes, lines of plugins’ logs, and values that plugins keep under the number or address. What plugins have sent to other systems is there and not here.',
+    'Everything that is kept here of a person goes: customers, calls with cards and notes, lines of plugins’ logs, values that plugins keep under the number or address, and accounts of other systems that an agent with the address has connected. What plugins have sent to other systems is there and not here.',
   by: 'Known by',
   number: 'Telephone number',
   email: 'Mail address',
@@ -14,6 +14,7 @@ export const erasure = {
   values: 'Values of plugins',
   choices: 'Choices of agents',
   importLines: 'Lines of import reports',
+  accounts: 'Connected accounts',
   erase: 'Erase all of this…',
   eraseTitle: 'Erase this person?',
   eraseDetail: 'Everything that is kept of {what} is gone at once. It can’t be brought back.',

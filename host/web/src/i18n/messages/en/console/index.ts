@@ -16,10 +16,12 @@ import { figures } from './figures';
 import { pluginHistory } from './pluginHistory';
 import { pluginLog } from './pluginLog';
 import { plugins } from './plugins';
+import { reachable } from './reachable';
 import { rehearsal } from './rehearsal';
 import { replaced } from './replaced';
 import { pluginSettings } from './pluginSettings';
 import { retention } from './retention';
+import { service } from './service';
 import { tenantSettings } from './tenantSettings';
 import { tokens } from './tokens';
 import { traced } from './traced';
@@ -48,9 +50,11 @@ export const en = {
   pluginLog,
   plugins,
   pluginSettings,
+  reachable,
   rehearsal,
   replaced,
   retention,
+  service,
   tenantSettings,
   tokens,
   traced,

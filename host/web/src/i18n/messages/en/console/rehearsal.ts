@@ -6,6 +6,8 @@ export const rehearsal = {
     'As if everything it asks for were granted. It then gets the numbers of real callers, and may send them where it asks to.',
   run: 'Rehearse this version',
   running: 'Ringing…',
+  far: '{done} of {all} callers',
+  brokenOff: 'The connection broke off before the rehearsal was over.',
   changed: { one: '{count} of {all} cards would change.', other: '{count} of {all} cards would change.' },
   rung: { one: 'Rung for {count} caller.', other: 'Rung for {count} callers.' },
   thisVersion: 'This version:',

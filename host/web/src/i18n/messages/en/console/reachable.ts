@@ -1,0 +1,16 @@
+export const reachable = {
+  person: 'Person',
+  state: 'Connection',
+  device: 'Device',
+  since: 'Since',
+  seen: 'Last heard of',
+  refresh: 'Refresh',
+  list: 'Open tabs that take calls',
+  none: 'Nobody has a tab open that takes calls.',
+  'state-registering': 'Connecting',
+  'state-connected': 'Reachable',
+  'state-reconnecting': 'Was cut off, connects again',
+  'state-disconnected': 'Not reachable',
+  'state-closed': 'Closed',
+  'state-expired': 'Nothing was heard of it',
+} as const;
