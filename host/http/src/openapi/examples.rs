@@ -124,7 +124,7 @@ fn call_trace() -> Value {
                 "source": "plugin:phone-book", "outcome": "timed-out", "records": null, "elapsedMs": 1504,
                 "plugin": {
                     "name": "phone-book", "version": "1.0.0", "digest": DIGEST, "hook": "caller-id",
-                    "reused": false, "failure": "timed-out", "tookMs": 1502.25, "waitingMs": 1500.5,
+                    "reused": false, "failure": "timed-out", "failureWords": "the plugin, or a system behind it, took too long", "tookMs": 1502.25, "waitingMs": 1500.5,
                     "memoryBytes": 1_114_112, "hostCallsLeftOut": 0,
                     "hostCalls": [{
                         "capability": "http", "call": "http.send GET over crm", "afterMs": 0.75, "tookMs": 1500.5,

@@ -20,7 +20,7 @@ const TOGETHER: Duration = Duration::from_millis(5);
 /// The writer. Clones share the connection.
 #[derive(Debug, Clone)]
 pub(crate) struct SqliteWriter {
-    options: SqliteConnectOptions,
+    options: Arc<SqliteConnectOptions>,
     state: Arc<Mutex<State>>,
 }
 
@@ -71,7 +71,7 @@ impl SqliteWriter {
     /// A writer whose connection is opened when it is needed.
     pub(crate) fn new(options: SqliteConnectOptions) -> Self {
         // In a savepoint, what is overwritten is kept aside: in memory, and not in a file that is made each time.
-        Self { options: options.pragma("temp_store", "MEMORY"), state: Arc::default() }
+        Self { options: Arc::new(options.pragma("temp_store", "MEMORY")), state: Arc::default() }
     }
 
     /// Begins a transaction when it is its turn.

@@ -263,7 +263,10 @@ export interface paths {
         put?: never;
         /** Begins to connect the account with which a plugin's requests run for the whole organisation */
         post: operations["connect_account_of_organisation"];
-        /** Forgets the account of the whole organisation, or those of all agents, on every server at once. The other system is told, where the connection says at which address */
+        /**
+         * Forgets the account of the whole organisation, or those of all agents, on every server at once
+         * @description The other system is told, where the connection says at which address.
+         */
         delete: operations["disconnect_accounts_of_organisation"];
         options?: never;
         head?: never;
@@ -964,7 +967,10 @@ export interface paths {
         put?: never;
         /** Begins to connect the signed-in person's own account: plugins' requests for this person run with it */
         post: operations["connect_account"];
-        /** Forgets the signed-in person's own account, on every server at once. The other system is told, where the connection says at which address; nobody waits for what it answers */
+        /**
+         * Forgets the signed-in person's own account, on every server at once
+         * @description The other system is told, where the connection says at which address; nobody waits for what it answers.
+         */
         delete: operations["disconnect_account"];
         options?: never;
         head?: never;
@@ -2491,6 +2497,7 @@ export interface components {
          *           "plugin": {
          *             "digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
          *             "failure": "timed-out",
+         *             "failureWords": "the plugin, or a system behind it, took too long",
          *             "hook": "caller-id",
          *             "hostCalls": [
          *               {
@@ -6504,6 +6511,8 @@ export interface components {
             /** @description An answer that it had allowed to reuse was taken, and it was not asked. */
             reused: boolean;
             failure: components["schemas"]["PluginFailureKind"] | null;
+            /** @description The same in the host's words; what the plugin itself said is in its log. It is not kept. */
+            failureWords: string | null;
             /**
              * Format: double
              * @description Milliseconds until its answer or its failure.

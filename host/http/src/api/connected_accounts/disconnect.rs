@@ -9,8 +9,9 @@ use crate::problem::Problem;
 use crate::query::Path;
 use crate::session::AuthenticatedUser;
 
-/// Forgets the signed-in person's own account, on every server at once. The other system is told, where the connection says at
-/// which address; nobody waits for what it answers.
+/// Forgets the signed-in person's own account, on every server at once.
+///
+/// The other system is told, where the connection says at which address; nobody waits for what it answers.
 #[utoipa::path(
     delete, path = "/connected-accounts/{plugin}/{connection}", operation_id = "disconnect_account", tag = "plugins",
     params(

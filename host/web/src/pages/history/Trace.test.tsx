@@ -26,6 +26,7 @@ const WHOLE: CallTrace = {
         hook: 'caller-id',
         reused: false,
         failure: 'crashed',
+        failureWords: 'the plugin crashed',
         tookMs: 11.5,
         waitingMs: 3,
         memoryBytes: 1_048_576,

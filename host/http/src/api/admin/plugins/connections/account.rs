@@ -38,8 +38,9 @@ pub(crate) async fn connect(
     Ok(Json(page))
 }
 
-/// Forgets the account of the whole organisation, or those of all agents, on every server at once. The other system is told, where
-/// the connection says at which address.
+/// Forgets the account of the whole organisation, or those of all agents, on every server at once.
+///
+/// The other system is told, where the connection says at which address.
 #[utoipa::path(
     delete, path = "/admin/plugins/{name}/connections/{connection}/account",
     operation_id = "disconnect_accounts_of_organisation", tag = "plugins", security(("session" = []), ("token" = [])),
