@@ -22,6 +22,9 @@ interface More {
   says?: string;
 }
 
+/** How refusals and reasons of cards say that the agent has to connect an account first. */
+export const MUST_CONNECT = 'agent-must-connect';
+
 /** A request that was refused or did not arrive. */
 export class ApiError extends Error {
   constructor(

@@ -1,15 +1,13 @@
 // A plugin could not look into another system, because that must know the agent: the way to connect.
 
 import { makeStyles, MessageBar, MessageBarBody } from '@fluentui/react-components';
+import { MUST_CONNECT } from '../api/client';
 import type { Card } from '../api/types';
 import { t } from '../i18n';
 import { PageLink } from '../shell/PageLink';
 import { ROUTES } from '../shell/routes';
 
 const useStyles = makeStyles({ bar: { flexShrink: 0 } });
-
-/** How refusals and reasons of cards name it. */
-export const MUST_CONNECT = 'agent-must-connect';
 
 export function MustConnectNotice({ testId }: { testId: string }) {
   const styles = useStyles();

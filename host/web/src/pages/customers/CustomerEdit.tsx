@@ -7,7 +7,7 @@ import type { Customer } from '../../api/types';
 import { t } from '../../i18n';
 import { Page } from '../../shell/Page';
 import { customerPath } from '../../shell/routes';
-import { Problem } from '../parts/Problem';
+import { Refused } from '../parts/Refused';
 import { useDocument } from '../parts/useDocument';
 import { CustomerForm } from './CustomerForm';
 import { typedOf } from './form';
@@ -33,7 +33,7 @@ export function CustomerEdit() {
   };
   return (
     <Page title={document ? t('customerForm.edit', { name: document.name }) : t('shell.customers')}>
-      {error ? <Problem text={error} kind={kind} retry={reload} /> : null}
+      {error ? <Refused text={error} kind={kind} retry={reload} /> : null}
       {document && etag ? (
         <CustomerForm key={id} name={id} start={typedOf(document)} etag={etag} save={save} cancel={back} />
       ) : document ? (

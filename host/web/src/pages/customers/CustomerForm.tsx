@@ -7,7 +7,7 @@ import { ApiError, type FieldProblem } from '../../api/client';
 import { t } from '../../i18n';
 import { keeperOf } from '../../shell/keeper';
 import { useMe } from '../../shell/me';
-import { Problem } from '../parts/Problem';
+import { Refused } from '../parts/Refused';
 import { wordsOf } from '../parts/words';
 import { draftOf, keepDraft } from './draft';
 import { inputOf, phone, phoneAt, TEXTS, type TextField, type Typed, type TypedPhone, withKeys } from './form';
@@ -182,7 +182,7 @@ export function CustomerForm({ name, start, etag, save, cancel, children }: Prop
       </fieldset>
       {children}
       {failure ? (
-        <Problem text={wordsOf(failure)} kind={failure instanceof ApiError ? failure.kind : undefined} />
+        <Refused text={wordsOf(failure)} kind={failure instanceof ApiError ? failure.kind : undefined} />
       ) : null}
       <div className={styles.buttons}>
         <Button appearance="primary" type="submit" disabled={busy}>

@@ -13,6 +13,7 @@ import { PageLink } from '../../shell/PageLink';
 import { customerPath, ROUTES } from '../../shell/routes';
 import { offerUndo } from '../../shell/undo';
 import { Problem } from '../parts/Problem';
+import { Refused } from '../parts/Refused';
 import { Toolbar } from '../parts/Toolbar';
 import { useDocument } from '../parts/useDocument';
 import { wordsOf } from '../parts/words';
@@ -83,7 +84,7 @@ export function CustomerPage() {
   }
   return (
     <Page title={document?.name ?? t('shell.customers')} beside={document ? <Badges badges={document.badges} /> : null}>
-      {error ? <Problem text={error} kind={kind} retry={reload} /> : null}
+      {error ? <Refused text={error} kind={kind} retry={reload} /> : null}
       {document ? (
         <>
           {/* What has no version here can’t be changed here. */}

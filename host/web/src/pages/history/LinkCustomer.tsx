@@ -6,7 +6,7 @@ import { useLocation } from 'wouter';
 import type { CallRecord, CustomerPage } from '../../api/types';
 import { t } from '../../i18n';
 import { ROUTES } from '../../shell/routes';
-import { Problem } from '../parts/Problem';
+import { Refused } from '../parts/Refused';
 import { useDocument } from '../parts/useDocument';
 import { useTyped } from '../parts/useTyped';
 import { wordsOf } from '../parts/words';
@@ -71,7 +71,7 @@ export function LinkCustomer({ call, changed }: { call: CallRecord; changed: (ca
           </ul>
         </>
       ) : null}
-      {(error ?? notFound) ? <Problem text={error ?? notFound ?? ''} kind={error ? undefined : kind} /> : null}
+      {(error ?? notFound) ? <Refused text={error ?? notFound ?? ''} kind={error ? undefined : kind} /> : null}
     </div>
   );
 }

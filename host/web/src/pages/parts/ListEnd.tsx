@@ -2,11 +2,12 @@
 
 import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { Suspense } from 'react';
+import { MUST_CONNECT } from '../../api/client';
 import { t } from '../../i18n';
 import { lazily } from '../../shell/lazily';
 import { Problem } from './Problem';
 
-const Consent = lazily(async () => (await import('./Consent')).Consent);
+const Refused = lazily(async () => (await import('./Refused')).Refused);
 
 const useStyles = makeStyles({
   end: { display: 'flex', justifyContent: 'center', padding: tokens.spacingVerticalL },
@@ -27,14 +28,14 @@ interface Props {
 
 export function ListEnd({ list, empty }: Props) {
   const styles = useStyles();
-  if (list.feature) {
+  if (list.feature ?? list.kind === MUST_CONNECT) {
     return (
       <Suspense>
-        <Consent feature={list.feature} />
+        <Refused text={list.error ?? ''} kind={list.kind} feature={list.feature} />
       </Suspense>
     );
   }
-  if (list.error) return <Problem text={list.error} kind={list.kind} retry={list.retry} />;
+  if (list.error) return <Problem text={list.error} retry={list.retry} />;
   return (
     <div className={styles.end}>
       {list.loading ? (

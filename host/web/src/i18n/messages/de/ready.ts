@@ -4,7 +4,7 @@ import type { ready as english } from '../en/ready';
 export const ready: Translated<typeof english> = {
   ready: 'Bereit für Anrufe',
   alone:
-    'Anrufe gehen, aber Switchboard ist nicht erreichbar: Niemand wird erkannt, und Aufzeichnungen warten, bis es wieder da ist.',
+    'Anrufe gehen, aber Switchboard ist nicht erreichbar: Niemand wird erkannt, und Aufzeichnungen warten so lange.',
   connecting: 'Wird verbunden …',
   'not-signed-out': 'Sie sind abgemeldet: Es kommen keine Anrufe. Melden Sie sich wieder an.',
   'not-sign-in-again': 'Microsoft verlangt eine neue Anmeldung, bevor Anrufe kommen können.',
