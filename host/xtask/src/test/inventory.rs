@@ -167,7 +167,7 @@ mod unit {
         }
         // A module's own tests, and those of the HTTP interface in their process.
         let http = |target| ("http".to_owned(), target);
-        assert_eq!(targets("http::customers")?, [http(Target::Unit), http(integration("http"))]);
+        assert_eq!(targets("http::openapi")?, [http(Target::Unit), http(integration("http"))]);
         assert_eq!(targets("nobody::calls::a::test::so")?, []);
         assert!(targets("plugin_worker")?.contains(&("plugin-worker".to_owned(), integration("jail"))));
         Ok(())
