@@ -169,6 +169,7 @@ test('the operator finds the costliest tenant, rings there and sees what is miss
     await page.setViewportSize({ width: 360, height: 740 });
     await look(page, 'fleet-ring-german');
   });
+
   await others.close();
 });
 

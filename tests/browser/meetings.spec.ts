@@ -132,14 +132,20 @@ test('a meeting is joined by what somebody sent', async ({ page }) => {
       for (const name of names) {
         const database = await new Promise<IDBDatabase>((resolve, reject) => {
           const request = indexedDB.open(name);
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error ?? new Error(name));
+          request.onsuccess = () => {
+            resolve(request.result);
+          };
+          request.onerror = () => {
+            reject(request.error ?? new Error(name));
+          };
         });
         for (const store of database.objectStoreNames)
           all.push(
             await new Promise((resolve) => {
               const request = database.transaction(store).objectStore(store).getAll();
-              request.onsuccess = () => resolve(request.result);
+              request.onsuccess = () => {
+                resolve(request.result);
+              };
             }),
           );
         database.close();
