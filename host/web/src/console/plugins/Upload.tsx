@@ -48,9 +48,12 @@ const useStyles = makeStyles({
   words: { overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' },
 });
 
-/** The server says why in a clause, which stands by itself here. */
-const asSentence = (clause: string): string =>
-  clause.charAt(0).toUpperCase() + clause.slice(1) + (/[.!?]$/.test(clause) ? '' : '.');
+/** The server says why in clauses, a line each, which stand by themselves here. */
+const asSentences = (clauses: string): string =>
+  clauses
+    .split('\n')
+    .map((clause) => clause.charAt(0).toUpperCase() + clause.slice(1) + (/[.!?]$/.test(clause) ? '' : '.'))
+    .join('\n');
 
 /** An upload that is under way. */
 interface Sending {
@@ -163,7 +166,7 @@ export function Upload() {
         <MessageBar intent="error" layout="multiline" role="alert" className={styles.part} data-testid="refusal">
           <MessageBarBody className={styles.words}>
             <MessageBarTitle>{t('upload.refused', { file: refusal.file })}</MessageBarTitle>
-            <span dir="auto">{asSentence(refusal.why)}</span> {t('upload.mendAndRetry')}
+            <span dir="auto">{asSentences(refusal.why)}</span> {t('upload.mendAndRetry')}
           </MessageBarBody>
         </MessageBar>
       ) : null}

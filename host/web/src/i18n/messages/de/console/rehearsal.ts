@@ -15,7 +15,7 @@ export const rehearsal: Translated<typeof english> = {
   rung: { one: 'Für {count} Anrufer geklingelt.', other: 'Für {count} Anrufer geklingelt.' },
   thisVersion: 'Diese Version:',
   activeVersion: 'Die aktive:',
-  sum: '{failures} Fehler; die Hälfte der Antworten in {half}, alle in {all}; höchstens {memory} Speicher; {hostCalls} Fragen an Switchboard.',
+  sum: 'Fehler: {failures}; die Hälfte der Antworten in {half}, alle in {all}; höchstens {memory} Speicher; Fragen an Switchboard: {hostCalls}.',
   callers: 'Anrufer',
   caller: 'Anrufer',
   would: 'Auf der Karte stünde',

@@ -12,7 +12,7 @@ export const rehearsal = {
   rung: { one: 'Rung for {count} caller.', other: 'Rung for {count} callers.' },
   thisVersion: 'This version:',
   activeVersion: 'The active one:',
-  sum: 'failed {failures} times; half of the answers within {half}, all within {all}; at most {memory} of memory; {hostCalls} questions to the host.',
+  sum: 'failures: {failures}; half of the answers within {half}, all within {all}; at most {memory} of memory; questions to the host: {hostCalls}.',
   callers: 'Callers',
   caller: 'Caller',
   would: 'The card would say',
