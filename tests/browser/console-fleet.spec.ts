@@ -107,6 +107,31 @@ test('a version that breaks gives way to the last good one', async ({ page }) =>
     await expectAccessible(page);
     await look(page, 'fleet-fallback');
   });
+
+  await test.step('the card keeps the reason', async () => {
+    const call = await demo.ring(THEO, { identifier: { kind: 'phoneNumber', phoneNumber: RECEPTION } });
+    const card = page.getByTestId('incoming-call');
+    await expect(card.getByTestId('card-title')).toHaveText('Northwind Traders, reception');
+    await expect(card.getByTestId('card-why')).toContainText('answers in place of 0.2.0, which kept failing.');
+    // What an exception says may be about somebody else's call.
+    await expect(card.getByTestId('card-why')).not.toContainText('deliberately broken');
+    await look(page, 'fleet-fallback-card');
+    await demo.hangUp(call);
+    await expect(card).toHaveCount(0);
+  });
+
+  await test.step('put back by hand it breaks again, and is rolled back by hand', async () => {
+    await page.getByRole('button', { name: 'Activate 0.2.0 again…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Activate' }).click();
+    await expect(page.getByTestId('version-row').filter({ hasText: '0.2.0' })).toContainText('Active');
+    await expect(page.getByTestId('replaced')).toHaveCount(0);
+    expect(await ringTimes(page, RECEPTION, 1)).not.toBe('Northwind Traders, reception');
+    await page.getByRole('button', { name: 'Roll back to 0.1.0…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();
+    await expect(page.getByTestId('plugin-history').first()).toContainText('Rolled back: 0.1.0');
+    expect(await ringTimes(page, RECEPTION, 1)).toBe('Northwind Traders, reception');
+    await look(page, 'fleet-rolled-back');
+  });
 });
 
 test('the operator finds the costliest tenant, rings there and sees what is missing', async ({ page, browser }) => {

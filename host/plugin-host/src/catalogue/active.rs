@@ -100,15 +100,16 @@ impl ActivePlugin {
         self.hooks.is_empty()
     }
 
-    /// What a card says of a plugin whose version the host took off the calls.
+    /// What a card says of a plugin whose version the host took off the calls. How it failed last is for those who see the plugin's page:
+    /// the plugin's own words may be about another agent's caller.
     #[must_use]
     pub fn remark(&self) -> Option<String> {
-        let Replaced { version, reason, blocked, .. } = self.standing.replaced.as_ref()?;
+        let Replaced { version, blocked, .. } = self.standing.replaced.as_ref()?;
         let why = if *blocked { "is blocked" } else { "kept failing" };
         Some(if self.is_off() {
-            format!("Version {version} {why} and is not asked until an admin acts. {reason}")
+            format!("Version {version} {why} and is not asked until an admin acts.")
         } else {
-            format!("Version {} answers in place of {version}, which {why}. {reason}", self.version)
+            format!("Version {} answers in place of {version}, which {why}.", self.version)
         })
     }
 

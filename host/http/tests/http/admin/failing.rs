@@ -82,6 +82,7 @@ async fn the_last_good_version_takes_the_place_of_one_that_crashes_and_then_noth
     let said = why(&alice, "after").await?;
     assert_eq!(said["outcome"], "found", "{said}");
     assert!(said["detail"].as_str().is_some_and(|detail| detail.contains("answers in place of")), "{said}");
+    assert!(!said.to_string().contains("unreachable"), "the plugin's own words, of another call: {said}");
     let trail = nestor.get("/api/v1/admin/audit?action=plugin.replace").await?.expect(200)?;
     assert_eq!(trail["items"].as_array().map(Vec::len), Some(1), "{trail}");
     assert_eq!(trail["items"][0]["actor"]["kind"], "system");
