@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 
 import { expect, type Page, test } from '@playwright/test';
 
-import { expectAccessible } from './accessible.js';
+import { expectAccessible, THEMES, useTheme, widthsFor } from './accessible.js';
 import { look, useBuiltClient } from './client.js';
 import { Demo, DIEGO, signIn } from './demo.js';
 
@@ -103,7 +103,8 @@ test('a version that breaks gives way to the last good one', async ({ page }) =>
     const replaced = page.getByTestId('replaced');
     await expect(replaced).toContainText('0.1.0');
     await expect(page.getByTestId('version-row').filter({ hasText: '0.1.0' })).toContainText('Active');
-    await expect(page.getByTestId('plugin-history').first()).toContainText('0.1.0');
+    const done = page.getByTestId('plugin-history').first();
+    await expect(done).toContainText('Taken off the calls, because it kept failing: 0.2.0');
     await expectAccessible(page);
     await look(page, 'fleet-fallback');
   });
@@ -222,3 +223,33 @@ test('an admin keeps calls for a shorter time, and is asked before anything goes
   await calls.scrollIntoViewIfNeeded();
   await look(page, 'fleet-retention-narrow');
 });
+
+const PAGES: { path: string; there: string }[] = [
+  { path: '/operator', there: '[data-testid=tenant-row]' },
+  { path: '/operator/costs', there: 'h1' },
+  { path: '/operator/service', there: '[data-testid=worker-row]' },
+  { path: '/operator/blocked', there: 'form, section, h2' },
+];
+
+for (const theme of THEMES) {
+  test(`every page of the operator in ${theme}`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await useTheme(page, theme);
+    await enter(page, OPERATOR, '/operator');
+    const first = page.getByTestId('tenant-row').first().getByRole('link');
+    const tenant = { path: (await first.getAttribute('href')) ?? '', there: 'h1' };
+    for (const [index, { path, there }] of [...PAGES, tenant].entries()) {
+      for (const width of widthsFor([360, 1280], index, theme)) {
+        await test.step(`${path} at ${width}`, async () => {
+          await page.setViewportSize({ width, height: 900 });
+          await page.goto(demo.front + path);
+          await expect(page.locator(there).first()).toBeVisible();
+          await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+          await expectAccessible(page);
+          await look(page, `operator-${theme}-${width}${path.slice(0, 30).replaceAll(/\W+/g, '-')}`);
+        });
+      }
+    }
+  });
+}

@@ -321,12 +321,16 @@ const PAGES: { path: string; there: string }[] = [
   { path: '/admin/plugins/phone-book/settings', there: 'section' },
   { path: '/admin/plugins/phone-book/try', there: 'form' },
   { path: '/admin/plugins/phone-book/log', there: 'select' },
+  { path: '/admin/plugins/phone-book/figures', there: 'h1' },
+  { path: '/admin/plugins/phone-book/values', there: 'h1' },
   { path: '/admin/call-log', there: 'select' },
   { path: '/admin/tokens', there: 'form' },
   { path: '/admin/audit', there: '[data-testid=audit-entry]' },
   { path: '/admin/settings', there: 'form' },
   { path: '/admin/reachable', there: '[data-testid=reachable-row]' },
   { path: '/admin/onboarding', there: '[data-testid=finding]' },
+  { path: '/admin/quotas', there: 'h1' },
+  { path: '/admin/erasure', there: 'h1' },
 ];
 
 for (const theme of THEMES) {

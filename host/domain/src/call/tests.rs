@@ -110,6 +110,14 @@ fn stories() -> Vec<Story> {
         // One tab that does not say whether the call was connected.
         (Incoming, vec![said(Answered, 5), said(Ended, 65)], CallOutcome::Answered, Some(5), 65),
         (Outgoing, vec![said(Ringing, 0), failed(2, false)], CallOutcome::Failed, None, 2),
+        // The tab in which it was answered was closed before it could say so; another one saw that it was not answered there.
+        (
+            Incoming,
+            vec![ended(20, false, 487, 10_003), ended(65, true, 0, 0)],
+            CallOutcome::Answered,
+            Some(65),
+            65,
+        ),
         // Two tabs: the other one saw it answered elsewhere, missed, gone, or failed to answer it too.
         (
             Incoming,

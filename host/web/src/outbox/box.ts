@@ -11,6 +11,12 @@ interface Schema extends DBSchema {
 
 const NAME = 'switchboard-outbox';
 
+/**
+ * A write is done when the system has it, not when the disk has: it outlives the tab and the browser. Waiting for the disk takes so
+ * long where it is busy that more is lost with tabs that crash meanwhile than a power cut could take.
+ */
+const RELAXED = { durability: 'relaxed' } as const;
+
 /** The outbox's memory. Each user's part is for that user alone. */
 export class Box {
   private constructor(private readonly db: IDBPDatabase<Schema>) {}
@@ -35,7 +41,7 @@ export class Box {
 
   /** Keeps a call as it is now and what is to be told of it, both or neither. */
   async keep(call: KeptCall, tell?: KeptEvent): Promise<void> {
-    const tx = this.db.transaction(['calls', 'events'], 'readwrite', { durability: 'strict' });
+    const tx = this.db.transaction(['calls', 'events'], 'readwrite', RELAXED);
     await Promise.all([
       tx.objectStore('calls').put(call),
       ...(tell ? [tx.objectStore('events').put(tell)] : []),
@@ -55,7 +61,7 @@ export class Box {
 
   /** The server has these. Calls that are over and of which nothing is left to be told go with them. */
   async told(events: readonly KeptEvent[]): Promise<void> {
-    const tx = this.db.transaction(['calls', 'events'], 'readwrite', { durability: 'strict' });
+    const tx = this.db.transaction(['calls', 'events'], 'readwrite', RELAXED);
     const [calls, kept] = [tx.objectStore('calls'), tx.objectStore('events')];
     for (const { id } of events) await kept.delete(id);
     for (const key of new Set<CallKey>(events.map(({ call }) => call))) {

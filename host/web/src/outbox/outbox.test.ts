@@ -66,7 +66,7 @@ afterEach(() => {
 });
 
 /** A tab of a user, as after loading its page. */
-function tab(name: string, user = 'fabrikam/alice', session?: string) {
+function tab(name: string, user = 'fabrikam/alice', session?: string, open = () => Box.open(database)) {
   const refused: string[] = [];
   const outbox = new Outbox({
     user,
@@ -77,7 +77,7 @@ function tab(name: string, user = 'fabrikam/alice', session?: string) {
     changed: () => undefined,
     refused: (reason) => void refused.push(reason),
     now: () => now,
-    open: () => Box.open(database),
+    open,
   });
   const leave = beAlive(name);
   const stop = outbox.start();
@@ -262,6 +262,20 @@ test('a page that is left says that its conversation is over', async () => {
   outbox.record(answered);
   dispatchEvent(new Event('pagehide'));
   await vi.waitFor(() => expect(server.told).toContain('sdk-1 ended, connected'));
+});
+
+test('what happened just before the page was left is told, though the browser has not kept it yet', async () => {
+  const { outbox } = tab('a', undefined, undefined, () => new Promise<never>(() => undefined));
+  outbox.record(rang());
+  outbox.record(answered);
+  dispatchEvent(new Event('pagehide'));
+  await vi.waitFor(() => expect(server.told).toContain('sdk-1 ended, connected'));
+  expect(server.told).toContain('sdk-1 answered');
+  const other = tab('b', undefined, undefined, () => new Promise<never>(() => undefined));
+  other.outbox.record(rang('sdk-2'));
+  other.outbox.record({ ...ended, sdkCallId: 'sdk-2' });
+  dispatchEvent(new Event('pagehide'));
+  await vi.waitFor(() => expect(server.told).toContain('sdk-2 ended, only rang'));
 });
 
 test('the SDK’s new id belongs to the same call', async () => {

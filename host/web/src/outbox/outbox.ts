@@ -41,7 +41,7 @@ export interface OutboxParts {
 export class Outbox implements CallEventSink {
   /** This tab's calls: those that are not over, and the latest of the others. */
   private readonly own = new Map<CallKey, KeptCall>();
-  /** What could not be kept, because the browser keeps nothing: it is told from memory while the page lives. */
+  /** What is not kept yet, or can't be, because the browser keeps nothing: it is told from memory while the page lives. */
   private readonly unkept = new Map<string, { call: KeptCall; event: KeptEvent }>();
   private readonly box: Promise<Box | undefined>;
   private writing: Promise<unknown> = Promise.resolve();
@@ -109,15 +109,14 @@ export class Outbox implements CallEventSink {
   }
 
   private keep(call: KeptCall, tell: KeptEvent | undefined): void {
+    if (tell) this.unkept.set(tell.id, { call, event: tell });
     this.writing = this.writing
       .then(async () => {
         const box = await this.box;
-        if (!box) throw new Error('the browser keeps nothing');
-        await box.keep(call, tell);
+        await box?.keep(call, tell);
+        if (box && tell) this.unkept.delete(tell.id);
       })
-      .catch(() => {
-        if (tell) this.unkept.set(tell.id, { call, event: tell });
-      })
+      .catch(() => undefined)
       .then(() => {
         if (tell) this.schedule(tell.notBefore - this.parts.now());
       });
@@ -182,7 +181,8 @@ export class Outbox implements CallEventSink {
     const all = [...calls, ...unkept.map(({ call }) => call), ...this.own.values()];
     return {
       calls: new Map(all.map((call) => [call.key, call])),
-      events: [...events, ...unkept.map(({ event }) => event)],
+      // What has just been kept may still be among the others.
+      events: [...new Map([...events, ...unkept.map(({ event }) => event)].map((event) => [event.id, event])).values()],
     };
   }
 
@@ -257,20 +257,22 @@ export class Outbox implements CallEventSink {
   }
 
   /**
-   * The page goes, and its conversations with it. What can't be sent now is found by the next page of the user. A call that
-   * rings here may ring on elsewhere: that one is left to whoever finds it.
+   * The page goes, and its conversations with it, and what has just happened and is not kept yet. What can't be sent now is
+   * found by the next page of the user. A call that rings here may ring on elsewhere: that one is left to whoever finds it.
    */
   private leave(): void {
     const calls = this.live.filter((call) => call.answered || call.described?.direction !== 'incoming');
-    if (!calls.length) return;
+    const unkept = [...this.unkept.values()].slice(calls.length - AT_ONCE);
+    const records = unkept.map(({ call, event }) => recordOf(event, call));
+    if (!calls.length && !records.length) return;
     const now = this.parts.now();
-    const records = calls.map((call) => {
+    for (const call of calls) {
       const gone = { ...call, aliveAt: new Date(now).toISOString(), over: true };
       const event = left(gone, () => crypto.randomUUID());
       this.own.set(call.key, gone);
       this.keep(gone, event);
-      return recordOf(event, gone);
-    });
+      records.push(recordOf(event, gone));
+    }
     this.parts.send(this.body(records), true).catch(() => undefined);
   }
 

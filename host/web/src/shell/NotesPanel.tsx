@@ -101,10 +101,10 @@ function Panel({ talk, open, toggle, finish }: PanelProps) {
   const { title } = useParty(talk);
   const name = title || t('common.unnamedCall');
   return (
-    <section className={styles.panel} aria-label={t('shell.notesOf', { name })} data-testid="call-work">
+    <section className={styles.panel} aria-label={t('call.notesOf', { name })} data-testid="call-work">
       <div className={styles.head}>
         <Button size="small" appearance="subtle" icon={<NoteRegular />} aria-expanded={open} onClick={toggle}>
-          <span className={styles.name}>{t('shell.notesOf', { name })}</span>
+          <span className={styles.name}>{t('call.notesOf', { name })}</span>
         </Button>
         {finish ? (
           <>

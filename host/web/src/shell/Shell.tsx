@@ -5,7 +5,6 @@ import { Suspense } from 'react';
 import type { Me } from '../api/types';
 import { CallDock } from '../calls/CallDock';
 import { Pages } from '../pages/pages';
-import { OtherTabsCalls } from '../tabs/OtherTabsCalls';
 import { Header } from './Header';
 import { beforeCalls, lazily } from './lazily';
 import { MeContext } from './me';
@@ -15,6 +14,7 @@ const Cards = beforeCalls(async () => (await import('../card/Cards')).Cards);
 const NotesPanel = beforeCalls(async () => (await import('./NotesPanel')).NotesPanel);
 
 // What is seldom to be said is loaded after the page.
+const OtherTabsCalls = lazily(async () => (await import('../tabs/OtherTabsCalls')).OtherTabsCalls);
 const SessionBar = lazily(async () => (await import('../session/SessionBar')).SessionBar);
 const ChallengeBar = lazily(async () => (await import('./ChallengeBar')).ChallengeBar);
 const UndoBar = lazily(async () => (await import('./UndoBar')).UndoBar);
@@ -38,7 +38,11 @@ export function Shell({ me }: { me: Me }) {
       <Header me={me} />
       <div className={styles.dock} data-dock="">
         <CallDock />
-        <OtherTabsCalls />
+        <PageBoundary>
+          <Suspense>
+            <OtherTabsCalls />
+          </Suspense>
+        </PageBoundary>
         <PageBoundary>
           <Suspense>
             <NotesPanel />

@@ -20,10 +20,8 @@ const useStyles = makeStyles({
 
 function words({ phase, title }: TabCall): string {
   const name = title || t('common.unnamedCall');
-  if (phase === 'onHold') return t('session.heldElsewhere', { name });
-  return t(phase === 'connected' || phase === 'heldByOther' ? 'session.talksElsewhere' : 'session.beginsElsewhere', {
-    name,
-  });
+  if (phase === 'onHold') return t('dock.heldElsewhere', { name });
+  return t(phase === 'connected' || phase === 'heldByOther' ? 'dock.talksElsewhere' : 'dock.beginsElsewhere', { name });
 }
 
 export function OtherTabsCalls() {

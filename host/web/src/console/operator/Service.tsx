@@ -42,7 +42,7 @@ function State({ state, reload }: { state: ServiceState; reload: () => void }) {
   const workers = state.workers.map((worker, at) => ({ ...worker, id: String(at) }));
   return (
     <>
-      <Section title={t('console.service')} wide>
+      <Section title={t('service.now')} wide>
         <Text>{t('service.detail')}</Text>
         <Facts
           facts={[

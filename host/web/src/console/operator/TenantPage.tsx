@@ -106,9 +106,11 @@ function Details({ id }: { id: string }) {
     <>
       <Tools tenant={tenant} show={show} />
       <Section title={tenant.name} wide>
-        <Badge color={STATE_COLORS[tenant.state]}>
-          {t(tenant.deleting ? 'operator.deleting' : `operator.state-${tenant.state}`)}
-        </Badge>
+        <div>
+          <Badge color={STATE_COLORS[tenant.state]}>
+            {t(tenant.deleting ? 'operator.deleting' : `operator.state-${tenant.state}`)}
+          </Badge>
+        </div>
         <Facts
           facts={[
             [t('operator.new-id'), tenant.id],

@@ -18,14 +18,17 @@ const useStyles = makeStyles({
 /** What the trail says of an activation. */
 interface Details {
   version?: { after?: string | null } | string;
+  /** The digest of the version that was taken off the calls. */
+  failed?: string;
   note?: string;
   reason?: string;
 }
 
 function whatHappened({ action, details }: AuditEntry, plugin: Plugin): string {
-  const { version } = details as Details;
+  const { version, failed } = details as Details;
   const after = typeof version === 'object' ? version.after : undefined;
-  const found = plugin.versions.find(({ digest }) => digest === `sha256:${after ?? ''}`);
+  const about = failed ?? `sha256:${after ?? ''}`;
+  const found = plugin.versions.find(({ digest }) => digest === about);
   const named = found?.version ?? (typeof version === 'string' ? version : '');
   const key = `pluginHistory.${action.replace('plugin.', '')}`;
   const done = isKey(key) ? t(key) : action;

@@ -33,4 +33,5 @@ export const call: Translated<typeof english> = {
   notInterested: 'Kein Interesse',
   missing: 'Anruf nicht gefunden',
   missingDetail: 'Diesen Anruf gibt es in Ihrem Verlauf nicht.',
+  notesOf: 'Notizen: {name}',
 };

@@ -111,4 +111,7 @@ export const dock: Translated<typeof english> = {
   'notice-not-recorded': 'Der Anruf steht nicht im Verlauf: {reason}',
   'notice-already-in-meeting': 'Sie sind schon in dieser Besprechung: {reason}.',
   'notice-already-in-call': 'Sie sprechen schon mit {reason}.',
+  talksElsewhere: 'Im Gespräch mit {name}, in einem anderen Tab',
+  heldElsewhere: '{name} wird gehalten, in einem anderen Tab',
+  beginsElsewhere: '{name} wird angerufen, in einem anderen Tab',
 };

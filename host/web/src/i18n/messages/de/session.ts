@@ -7,7 +7,4 @@ export const session: Translated<typeof english> = {
     'Ihre Sitzung ist beendet. Ihre Anrufe gehen weiter. Melden Sie sich an: Dann sehen Sie, wer anruft, und der Verlauf ist vollständig.',
   signIn: 'Anmelden',
   signOutInCall: 'Sie sind in einem Gespräch. Die Abmeldung beendet es. Abmelden?',
-  talksElsewhere: 'Im Gespräch mit {name}, in einem anderen Tab',
-  heldElsewhere: '{name} wird gehalten, in einem anderen Tab',
-  beginsElsewhere: '{name} wird angerufen, in einem anderen Tab',
 };

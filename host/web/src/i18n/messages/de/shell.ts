@@ -20,5 +20,4 @@ export const shell: Translated<typeof english> = {
   pageUnavailable:
     'Diese Seite lässt sich gerade nicht laden. Es wird von selbst wieder versucht. Anrufe gehen weiter; alles neu zu laden würde sie beenden.',
   missedCount: { one: '{count} verpasster Anruf offen', other: '{count} verpasste Anrufe offen' },
-  notesOf: 'Notizen: {name}',
 };

@@ -30,4 +30,5 @@ export const call = {
   notInterested: 'Not interested',
   missing: 'Call not found',
   missingDetail: 'There is no such call in your history.',
+  notesOf: 'Notes: {name}',
 } as const;

@@ -107,4 +107,7 @@ export const dock = {
   'notice-not-recorded': 'The call is not in the history: {reason}',
   'notice-already-in-meeting': 'You are in this meeting already: {reason}.',
   'notice-already-in-call': 'You are in a call with {reason} already.',
+  talksElsewhere: 'In a call with {name}, in another tab',
+  heldElsewhere: '{name} is on hold, in another tab',
+  beginsElsewhere: 'Calling {name}, in another tab',
 } as const;

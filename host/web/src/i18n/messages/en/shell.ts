@@ -17,5 +17,4 @@ export const shell = {
   pageUnavailable:
     'This page can’t be loaded now. It is tried again by itself. Calls go on; loading everything anew would end them.',
   missedCount: { one: '{count} missed call to deal with', other: '{count} missed calls to deal with' },
-  notesOf: 'Notes: {name}',
 } as const;

@@ -3,6 +3,7 @@ import type { service as english } from '../../en/console/service';
 
 export const service: Translated<typeof english> = {
   detail: 'Worker und Verbindungen sind die des Servers, der geantwortet hat; bei anderen kann es anders sein.',
+  now: 'Jetzt',
   refresh: 'Aktualisieren',
   version: 'Version',
   plugins: 'Versionen von Plugins',

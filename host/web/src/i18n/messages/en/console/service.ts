@@ -1,5 +1,6 @@
 export const service = {
   detail: 'Workers and connections are those of the server that answered; others may do otherwise.',
+  now: 'Now',
   refresh: 'Refresh',
   version: 'Version',
   plugins: 'Versions of plugins',
