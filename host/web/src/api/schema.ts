@@ -6179,6 +6179,7 @@ export interface components {
         };
         /** @description A worker of the server that answers. */
         ServiceWorker: {
+            pool: components["schemas"]["ServiceWorkerPool"];
             /** @description How much memory a guest has there. */
             class: components["schemas"]["ServiceWorkerClass"];
             /** @description Whether it takes calls of plugins. */
@@ -6201,6 +6202,11 @@ export interface components {
          * @enum {string}
          */
         ServiceWorkerClass: "small" | "large";
+        /**
+         * @description What a worker is for.
+         * @enum {string}
+         */
+        ServiceWorkerPool: "live" | "probation";
         /**
          * @description How the meeting shows in the agent's calendar.
          * @enum {string}
