@@ -176,11 +176,23 @@ impl Demo {
         Ok(String::from_utf8_lossy(&done.stdout).trim().to_owned())
     }
 
-    /// Process ids of the demo's plugin workers.
+    /// Process ids of the demo's plugin workers that serve calls.
     ///
     /// # Errors
     /// When the process table can't be read.
     pub fn workers(&self) -> Result<Vec<u32>> {
+        self.workers_with(|is_on_probation| !is_on_probation)
+    }
+
+    /// Process ids of the demo's plugin workers in which somebody tries a version.
+    ///
+    /// # Errors
+    /// When the process table can't be read.
+    pub fn workers_on_probation(&self) -> Result<Vec<u32>> {
+        self.workers_with(|is_on_probation| is_on_probation)
+    }
+
+    fn workers_with(&self, wanted: impl Fn(bool) -> bool) -> Result<Vec<u32>> {
         let mut workers = Vec::new();
         for entry in fs::read_dir("/proc")? {
             let Some(pid) = entry?.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
@@ -189,7 +201,8 @@ impl Demo {
             let Ok(status) = fs::read_to_string(format!("/proc/{pid}/status")) else { continue };
             let child = status.lines().any(|line| line == format!("PPid:\t{}", self.pid()));
             let arguments = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-            if child && arguments.split(|byte| *byte == 0).any(|word| word == b"worker") {
+            let says = |wanted: &[u8]| arguments.split(|byte| *byte == 0).any(|word| word == wanted);
+            if child && says(b"worker") && wanted(says(b"--probation")) {
                 workers.push(pid);
             }
         }

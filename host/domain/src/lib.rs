@@ -20,6 +20,7 @@
 //! | [`customer_edit`] | customers that a plugin creates and changes in the tenant's own system |
 //! | [`card_action`] | a button of a card that a plugin runs: offered, pressed, and what came of it |
 //! | [`record`] | a record in some system |
+//! | [`person_key`] | under which keys a plugin keeps something of a person |
 //! | [`meeting`] | meetings and a tenant's verdicts on them |
 //! | [`ids`], [`clock`] | identifiers, each of its own type; what time it is, as a parameter |
 //! | [`hook`] | what a plugin can be asked, and what it can ask for |
@@ -54,6 +55,7 @@ pub mod hook;
 pub mod ids;
 pub mod meeting;
 pub mod number;
+pub mod person_key;
 pub mod record;
 pub mod retry_after;
 pub mod synthetic_ring;

@@ -73,6 +73,8 @@ fn text(file: &Path, component: &Component, report: &ComponentReport) -> String 
         let to: String = to.collect();
         lines.push(plain(&format!("  asks for  {}{to}: {}", grant.capability, grant.reason)));
     }
+    let kept = manifest.person_keys.iter();
+    lines.extend(kept.map(|key| plain(&format!("  keeps     of a person: {key}"))));
     lines.extend(report.warnings.iter().map(|warning| plain(&format!("  warning   {warning}"))));
     lines.join("\n")
 }

@@ -60,6 +60,9 @@ impl Project {
             let text = format!("{}: name: {}", file.display(), name_rule(&manifest.name));
             return Err(CliError::Project(text));
         }
+        manifest
+            .check_person_keys()
+            .map_err(|why| CliError::Project(format!("{}: {why}", file.display())))?;
         Ok(Self { dir: dir.to_owned(), manifest })
     }
 

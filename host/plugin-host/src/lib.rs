@@ -12,7 +12,7 @@
 //! | `principal`, `hook_failure` | on whose behalf a hook runs, and why it gave no answer |
 //! | `failing` | notices versions that keep failing, which the catalogue then replaces |
 //! | [`figures`] | counts what versions do and cost |
-//! | `trial` | runs any version once for somebody who tries it, and changes nothing |
+//! | `trial` | runs any version once for somebody who tries it, in a worker on probation, and changes nothing |
 //! | [`logs`] | stores guests' log lines in batches |
 //! | [`readiness`] | counts the active plugins that are not ready yet |
 
@@ -56,7 +56,7 @@ use switchboard_store::Store;
 
 use catalogue::{ActivePlugins, CompileCommand, Spool};
 use logs::Logs;
-use pool::{PoolConfig, ProcessSpawner, Spawner, WorkerPool};
+use pool::{PoolConfig, ProcessSpawner, Spawner, WorkerPool, WorkerStatus};
 
 /// The plugin host's configuration.
 #[derive(Debug, Clone)]
@@ -81,6 +81,8 @@ pub const ARTIFACT_BYTES: u64 = 4 << 30;
 pub struct PluginHost {
     pub(crate) store: Store,
     pub(crate) pool: Arc<WorkerPool>,
+    /// Where versions are tried, so that the workers of calls notice nothing of it.
+    pub(crate) probation: Arc<WorkerPool>,
     pub(crate) artifacts: Arc<Artifacts>,
     pub(crate) compile: Arc<CompileCommand>,
     pub(crate) spool: Arc<Spool>,
@@ -146,8 +148,10 @@ impl PluginHost {
         let http = config.egress.client()?;
         let kept = Arc::default();
         figures::start(&kept, store.clone());
+        let spawner: Arc<dyn Spawner> = Arc::new(spawner);
         Ok(Self {
-            pool: Arc::new(WorkerPool::start(spawner, config.pool)),
+            probation: Arc::new(WorkerPool::on_probation(Arc::clone(&spawner), &config.pool)),
+            pool: Arc::new(WorkerPool::live(spawner, config.pool)),
             compile: Arc::new(CompileCommand::new(config.program, jail, Arc::clone(&artifacts))),
             spool: Arc::new(spool),
             keeping: Arc::default(),
@@ -167,10 +171,18 @@ impl PluginHost {
         })
     }
 
-    /// The workers.
+    /// The workers that serve calls.
     #[must_use]
     pub fn pool(&self) -> &WorkerPool {
         &self.pool
+    }
+
+    /// The state of all workers: of those that serve calls, and of those in which somebody tries a version.
+    #[must_use]
+    pub fn workers(&self) -> Vec<WorkerStatus> {
+        let mut all = self.pool.status();
+        all.extend(self.probation.status());
+        all
     }
 
     /// The store.
@@ -190,5 +202,6 @@ impl PluginHost {
         self.figures.flush(&self.store, |_| true).await;
         self.logs.flush().await;
         self.pool.stop();
+        self.probation.stop();
     }
 }

@@ -1,20 +1,25 @@
 //! Runs one hook of any version of a plugin for somebody who tries it. A trial changes nothing: what the plugin would change is
-//! refused, its lines go to whoever tries it and not into the log, and its failures count nowhere.
+//! refused, its lines go to whoever tries it and not into the log, and its failures count nowhere. It runs in a worker on probation,
+//! so that a version that crashes, fills or slows its worker does that to no call.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use switchboard_domain::call_trace::HostCall;
 use switchboard_domain::context::Purpose;
-use switchboard_plugin_protocol::{HookCall, Prefetched, Usage};
+use switchboard_plugin_protocol::{ComponentRef, HookCall, Prefetched, Usage};
 pub use switchboard_plugin_protocol::{LogLevel, LogLine};
 use switchboard_store::TenantContext;
 
 use crate::capabilities::host_calls::HostCalls;
 use crate::capabilities::{CapabilityHandler, Refusals};
 use crate::catalogue::ActivePlugin;
+use crate::pool::WorkerPool;
 use crate::run::{HookFailure, Principal, Timeouts, judge};
 use crate::{PluginHost, PluginHostError};
+
+/// How long a worker may take to start and to load the version. Nobody measures that, and whoever tries a version waits for it.
+const PREPARE_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What came of a trial.
 #[derive(Debug)]
@@ -73,7 +78,7 @@ impl PluginHost {
         self.assembled(context, &version, granted.as_deref()).await.map(Arc::new)
     }
 
-    /// Runs a hook of a version once.
+    /// Runs a hook of a version once, in a worker on probation.
     pub async fn try_out<C: HookCall>(
         &self,
         plugin: &Arc<ActivePlugin>,
@@ -82,15 +87,42 @@ impl PluginHost {
         prefetched: Prefetched,
         timeouts: Timeouts,
     ) -> Trial<C::Answer> {
+        let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
+            return not_run(HookFailure::NotCompiled);
+        };
+        let component = ComponentRef { digest: plugin.digest, artifact };
+        let prepared = self.probation.prepare(plugin.class, component, PREPARE_TIMEOUT).await;
+        let _in_use = match prepared {
+            Ok(in_use) => in_use,
+            Err(error) => return not_run(HookFailure::from(error)),
+        };
+        self.try_in(&self.probation, plugin, principal, call, prefetched, timeouts).await
+    }
+
+    /// Runs a hook of an active version once as a call would run it: in a worker that serves calls.
+    pub async fn try_live<C: HookCall>(
+        &self,
+        plugin: &Arc<ActivePlugin>,
+        principal: &Principal,
+        call: C,
+        prefetched: Prefetched,
+        timeouts: Timeouts,
+    ) -> Trial<C::Answer> {
+        self.try_in(&self.pool, plugin, principal, call, prefetched, timeouts).await
+    }
+
+    async fn try_in<C: HookCall>(
+        &self,
+        pool: &WorkerPool,
+        plugin: &Arc<ActivePlugin>,
+        principal: &Principal,
+        call: C,
+        prefetched: Prefetched,
+        timeouts: Timeouts,
+    ) -> Trial<C::Answer> {
         let started = Instant::now();
         let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
-            return Trial {
-                answer: Err(HookFailure::NotCompiled),
-                host_calls: Vec::new(),
-                log: Vec::new(),
-                usage: None,
-                elapsed: started.elapsed(),
-            };
+            return not_run(HookFailure::NotCompiled);
         };
         let spec =
             self.invocation(plugin, principal, Purpose::Test, call.into(), prefetched, timeouts, artifact);
@@ -105,11 +137,16 @@ impl PluginHost {
             egress_bytes: Arc::default(),
             ran_as_agent: Arc::default(),
         };
-        let finished = self.pool.invoke(spec, handler.callback(calls.clone())).await;
+        let finished = pool.invoke(spec, handler.callback(calls.clone())).await;
         let elapsed = started.elapsed();
         let usage = finished.as_ref().ok().map(|finished| finished.usage);
         let (answer, log) = judge(finished);
         let answer = answer.and_then(|response| C::answer(response).ok_or(HookFailure::WrongAnswer));
         Trial { answer, host_calls: calls.take(), log, usage, elapsed }
     }
+}
+
+/// What there is of a version that did not run.
+fn not_run<A>(why: HookFailure) -> Trial<A> {
+    Trial { answer: Err(why), host_calls: Vec::new(), log: Vec::new(), usage: None, elapsed: Duration::ZERO }
 }

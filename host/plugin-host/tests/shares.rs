@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures::FutureExt;
-use switchboard_plugin_host::pool::{PoolConfig, PoolError, Spawned, Spawner, WorkerPool};
+use switchboard_plugin_host::pool::{PoolConfig, PoolError, PoolName, Spawned, Spawner, WorkerPool};
 use switchboard_plugin_protocol::{
     CapabilityFailure, CapabilityReply, ComponentRef, Digest, Failure, FromWorker, Jail, MemoryClass,
     Outcome, ToWorker, Usage, split,
@@ -45,7 +45,7 @@ impl Slow {
 }
 
 impl Spawner for Slow {
-    fn spawn(&self, _: MemoryClass) -> io::Result<Spawned> {
+    fn spawn(&self, _: MemoryClass, _: PoolName) -> io::Result<Spawned> {
         let (near, far) = UnixStream::pair()?;
         let all = self.clone();
         tokio::spawn(async move {

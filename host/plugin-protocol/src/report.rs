@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use switchboard_domain::hook::{Capability, Hook};
+use switchboard_domain::person_key::{MOST_PERSON_KEYS, PersonKey};
 
 use crate::MemoryClass;
 
@@ -21,10 +22,33 @@ pub struct Manifest {
     /// The capabilities that it asks for.
     #[serde(default)]
     pub grants: Vec<GrantAsked>,
+    /// Under which keys it keeps something of a person, as patterns of [`switchboard_domain::person_key`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub person_keys: Vec<String>,
     /// JSON Schema of its settings, in the subset of [`crate::SettingsSchema`]. Schemas that were stored before the
     /// subset was introduced may use all of JSON Schema.
     #[serde(default)]
     pub settings: Option<serde_json::Value>,
+}
+
+impl Manifest {
+    /// Checks the patterns of keys.
+    ///
+    /// # Errors
+    /// Names the entry that is no pattern, and says what to do.
+    pub fn check_person_keys(&self) -> Result<(), String> {
+        if self.person_keys.len() > MOST_PERSON_KEYS {
+            return Err(format!(
+                "personKeys has {} entries, and may have {MOST_PERSON_KEYS}: keep what is of a person under fewer kinds of keys",
+                self.person_keys.len()
+            ));
+        }
+        for (index, pattern) in self.person_keys.iter().enumerate() {
+            PersonKey::parse(pattern)
+                .map_err(|why| format!("personKeys[{index}], {pattern:?}, is no pattern of keys: {why}"))?;
+        }
+        Ok(())
+    }
 }
 
 /// A capability that a plugin asks for, or was granted.

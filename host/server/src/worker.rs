@@ -24,11 +24,17 @@ pub(crate) struct Options {
     /// Whether to run guests when this machine can't enforce the complete jail: `required` (no) or `best-effort` (yes).
     #[arg(long, default_value = "required")]
     jail: JailMode,
+    /// It runs what somebody tries, and gives way to workers that serve calls.
+    #[arg(long)]
+    probation: bool,
 }
 
 /// What is added to the process's nice value, so that guests give way to the front. Otherwise a guest that computes could
 /// delay the cards of all agents.
 const NICENESS: i32 = 5;
+
+/// The same for a worker in which plugins are tried: it gives way to those that serve calls, too.
+const PROBATION_NICENESS: i32 = 10;
 
 fn class(text: &str) -> Result<MemoryClass, String> {
     match text {
@@ -45,7 +51,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     anyhow::ensure!(options.socket_fd == 0, "the socket must be standard input");
     // A container's share of the processors is read from files, which the jail denies later.
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let partial_jail = jail::begin(Some(&options.cache), NICENESS);
+    let partial_jail =
+        jail::begin(Some(&options.cache), if options.probation { PROBATION_NICENESS } else { NICENESS });
     let socket = std::io::stdin().as_fd().try_clone_to_owned().context("there is no standard input")?;
     // Short guests run on the thread that receives their invocation. On another thread each message, timer and answer
     // would have to wake a thread, which takes longer than such a guest.

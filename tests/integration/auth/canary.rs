@@ -12,7 +12,7 @@ use switchboard_tests::{ALICE, Answer, NESTOR, Person, Server, ServerOptions, TH
 use tokio::net::TcpListener;
 
 /// Everything that our own code can say.
-const TALKATIVE: &str = "info,switchboard=trace,switchboard_http=trace,switchboard_microsoft=trace,switchboard_plugin_host=trace,switchboard_services=trace,\
+pub(crate) const TALKATIVE: &str = "info,switchboard=trace,switchboard_http=trace,switchboard_microsoft=trace,switchboard_plugin_host=trace,switchboard_services=trace,\
                          switchboard_store=trace,switchboard_domain=trace,tower_http=trace";
 
 /// What must not be found, and what it is.

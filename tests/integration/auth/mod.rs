@@ -1,4 +1,4 @@
-mod canary;
+pub(crate) mod canary;
 mod consent;
 mod hostile;
 mod sign_in;

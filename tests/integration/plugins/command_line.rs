@@ -118,6 +118,10 @@ fn what_is_wrong_in_a_file_is_named_with_its_place() -> Result<()> {
             json!({"name": "p", "version": "1", "contract": "1.0.0", "grants": [{"capability": "sql"}]}),
             "grants[0].capability: unknown variant",
         ),
+        (
+            json!({"name": "p", "version": "1", "contract": "1.0.0", "personKeys": ["a:{email}", "b:{number}*"]}),
+            "personKeys[1], \"b:{number}*\", is no pattern of keys: between the placeholder and the star",
+        ),
     ] {
         folder.write("plugin.json", &manifest.to_string())?;
         let (status, _, said) = folder.run(&["build"])?;

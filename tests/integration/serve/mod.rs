@@ -10,6 +10,7 @@ mod limits;
 mod metrics;
 mod microsoft;
 mod open_files;
+mod pii;
 mod pooler;
 mod proxies;
 mod readiness;

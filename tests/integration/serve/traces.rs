@@ -14,10 +14,10 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// A collector: takes OTLP over HTTP, and keeps the spans.
 #[derive(Clone, Default)]
-struct Collector(Arc<Mutex<Vec<Span>>>);
+pub(super) struct Collector(Arc<Mutex<Vec<Span>>>);
 
 impl Collector {
-    async fn start() -> Result<(Self, String)> {
+    pub(super) async fn start() -> Result<(Self, String)> {
         let (collector, listener) = (Self::default(), TcpListener::bind("127.0.0.1:0").await?);
         let url = format!("http://{}/v1/traces", listener.local_addr()?);
         let taking = collector.clone();
@@ -62,6 +62,11 @@ impl Collector {
 
     fn keep(&self, spans: Vec<Span>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(spans);
+    }
+
+    /// All spans that came, as a text to search.
+    pub(super) fn text(&self) -> String {
+        format!("{:?}", self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn of_trace(&self, trace: &str) -> Vec<Span> {

@@ -3,3 +3,4 @@ mod bombs;
 mod jailed;
 mod killed;
 mod looping;
+mod probation;

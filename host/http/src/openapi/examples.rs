@@ -217,6 +217,7 @@ fn plugin_version() -> Value {
         "description": "Knows callers by the organisation's phone book.", "hooks": ["caller-id"],
         "imports": ["switchboard:plugin/key-value@1.0.0"],
         "grantsAsked": [{"capability": "key-value", "reason": "The phone book is kept there."}],
+        "personKeys": ["number:{number}"],
         "settingsSchema": null, "sizeBytes": 93_184, "memory": {"class": "small", "initialBytes": 1_114_112},
         "compiledBytes": 412_672, "compileMs": 180, "madeWith": ["Rust 1.95.0"], "warnings": [], "uploadedAt": "2026-11-20T08:00:00Z",
         "uploadedBy": "nestor@fabrikam.example", "alreadyKnown": false

@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::hook::Hook;
+use switchboard_plugin_host::pool::PoolName;
 use switchboard_plugin_protocol::Outcome;
 use switchboard_tests::{ALICE, NESTOR, OPERATOR, TAILSPIN, THEO};
 
@@ -158,6 +159,47 @@ async fn synthetic_rings_come_at_their_interval() -> Result<()> {
     Ok(())
 }
 
+/// Where plugins run: calls and the ring that measures what a call would get in workers that serve calls, and whatever somebody tries
+/// elsewhere.
+#[tokio::test]
+async fn what_somebody_tries_runs_in_workers_that_serve_no_call() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (nestor, operator) = (app.sign_in(NESTOR).await?, app.sign_in(OPERATOR).await?);
+    let alice = app.sign_in(ALICE).await?;
+    app.install(&nestor, "crm", &[Hook::CallerId], |_| found("Ada", 90)).await?;
+    let caller = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+442079460018"}});
+    alice.card("one", &caller).await?;
+    assert_eq!(app.plugins.take_pools(), [PoolName::Live], "a call");
+    let me = alice.get("/api/v1/me").await?.expect(200)?;
+    let tenant = me["tenant"]["id"].as_str().context("no tenant")?;
+    operator.post(&format!("/api/v1/operator/tenants/{tenant}/ring"), &json!({})).await?.expect(200)?;
+    assert_eq!(app.plugins.take_pools(), [PoolName::Live], "a synthetic ring");
+    let trial = json!({"callerInfo": caller});
+    let tried = nestor.post("/api/v1/admin/plugins/crm/test", &trial).await?.expect(200)?;
+    assert_eq!(tried["card"]["matches"][0]["name"], "Ada", "{tried}");
+    assert_eq!(app.plugins.take_pools(), [PoolName::Probation], "a ring by hand, of the active version");
+    let digest = nestor.get("/api/v1/admin/plugins").await?.expect(200)?["items"][0]["active"].clone();
+    let digest = digest.as_str().context("no version is active")?;
+    let rehearsal = format!("/api/v1/admin/plugins/crm/versions/{digest}/rehearsal");
+    nestor.post(&rehearsal, &json!({})).await?.expect(200)?;
+    let pools = app.plugins.take_pools();
+    assert!(pools.len() > 4 && pools.iter().all(|pool| *pool == PoolName::Probation), "{pools:?}");
+
+    let service = operator.get("/api/v1/operator/service").await?.expect(200)?;
+    let workers: Vec<_> = service["workers"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|worker| format!("{} {} {}", worker["pool"], worker["class"], worker["starts"]))
+        .collect();
+    assert_eq!(
+        workers,
+        ["\"live\" \"small\" 1", "\"live\" \"large\" 1", "\"probation\" \"small\" 1"],
+        "{service}"
+    );
+    Ok(())
+}
+
 #[tokio::test]
 async fn workers_and_queues_are_for_the_operator() -> Result<()> {
     let app = TestApp::start().await?;
@@ -168,6 +210,10 @@ async fn workers_and_queues_are_for_the_operator() -> Result<()> {
         service["workers"].as_array().into_iter().flatten().map(|worker| &worker["class"]).collect();
     assert_eq!(classes, [&json!("small"), &json!("large")], "{service}");
     assert_eq!((&service["callLogWaiting"], &service["failingRings"]), (&json!(0), &json!(0)), "{service}");
+    assert!(
+        service["workers"].as_array().into_iter().flatten().all(|worker| worker["pool"] == "live"),
+        "nobody tries a plugin: {service}"
+    );
     let database = service["database"].as_array().context("no database")?;
     assert!(database.iter().all(|pool| pool["most"].as_u64() > Some(0)), "{service}");
     Ok(())

@@ -33,6 +33,9 @@ pub struct Version {
     pub made_with: Vec<String>,
     /// What it asks for.
     pub grants_asked: Vec<GrantAsked>,
+    /// Under which keys it keeps something of a person, with `{number}`, `{digits}`, `{email}` or `{customer}` for whose it is: what
+    /// erasing a person takes along.
+    pub person_keys: Vec<String>,
     /// JSON Schema of its settings.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub settings_schema: Option<serde_json::Value>,
@@ -173,6 +176,7 @@ pub(crate) fn version(stored: StoredVersion, already_known: bool) -> Result<Vers
         imports: report.imports,
         made_with: report.made_with,
         grants_asked: manifest.grants,
+        person_keys: manifest.person_keys,
         settings_schema: manifest.settings,
         size_bytes: report.size_bytes,
         memory: report.memory,

@@ -17,7 +17,7 @@ pub enum Progress {
     Received,
     /// It is being checked and compiled.
     Compiling,
-    /// A worker loads it, as for a call.
+    /// A worker on probation loads it, as another one would for a call.
     Loading,
     /// It is being stored.
     Keeping,
@@ -86,7 +86,8 @@ impl PluginHost {
         version(stored, false)
     }
 
-    /// Lets a worker load the component, so that one that can't be loaded is refused now and not at its first call.
+    /// Lets a worker load the component, so that one that can't be loaded is refused now and not at its first call. It is a worker on
+    /// probation: whatever loading does to it, no call notices.
     async fn check_loading(&self, report: &ComponentReport, digest_hex: &str) -> Result<(), PluginHostError> {
         self.engine().await?;
         let artifact = self.artifacts.find(digest_hex).ok_or_else(|| {
@@ -95,7 +96,7 @@ impl PluginHost {
             )
         })?;
         let component = ComponentRef { digest: parse_digest(digest_hex)?, artifact };
-        match self.pool.load(report.memory.class, component, LOAD_TIMEOUT).await {
+        match self.probation.load(report.memory.class, component, LOAD_TIMEOUT).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(why)) => {
                 self.artifacts.remove(digest_hex);

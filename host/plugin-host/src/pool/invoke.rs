@@ -73,6 +73,7 @@ impl WorkerPool {
         }
         let slot = self.slot(spec.class, &digest).ok_or(PoolError::NoWorker)?;
         let _share = enter(slot, &spec.tenant, deadline).await?;
+        let _in_use = self.used(slot);
         let wait_until = deadline.min(started + self.config.wait_for_worker);
 
         let InvocationSpec {

@@ -7,17 +7,20 @@
 //! | `link` | one connection to a worker, and the invocations in flight on it |
 //! | `invoke` | sends one invocation to a worker and waits for its outcome |
 //! | `quarantine` | stops components that are suspected of killing workers |
+//! | `on_demand` | starts workers when they are needed, and ends them when they are not |
+//! | `status` | what is told of the workers |
 
 mod error;
 mod invoke;
 pub(crate) mod link;
+mod on_demand;
 mod quarantine;
 mod spawn;
+mod status;
 mod supervise;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 pub use switchboard_plugin_protocol::JailMode;
@@ -27,7 +30,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 pub use error::PoolError;
 pub use invoke::InvocationSpec;
 pub use link::{CapabilityCallback, Finished};
+pub use on_demand::InUse;
 pub use spawn::{ProcessSpawner, Spawned, Spawner};
+pub use status::{PoolName, WorkerStatus};
 
 use quarantine::Quarantine;
 use supervise::{WorkerSlot, supervise};
@@ -45,6 +50,8 @@ pub struct PoolConfig {
     pub wait_for_worker: Duration,
     /// Whether guests may run when this machine can't enforce the complete jail.
     pub jail: JailMode,
+    /// After this time in which nobody has tried a plugin, the workers for that end.
+    pub probation_idle: Duration,
 }
 
 impl Default for PoolConfig {
@@ -56,54 +63,57 @@ impl Default for PoolConfig {
             tenant_invocations: 64,
             wait_for_worker: Duration::from_secs(1),
             jail: JailMode::Required,
+            probation_idle: Duration::from_secs(180),
         }
     }
 }
 
-/// The pool. Its workers end when it is dropped.
-#[derive(Debug)]
+/// A pool of workers, which end when it is dropped.
 pub struct WorkerPool {
+    name: PoolName,
     slots: Vec<Arc<WorkerSlot>>,
+    spawner: Arc<dyn Spawner>,
     quarantine: Arc<Quarantine>,
     config: PoolConfig,
     stop: CancellationToken,
     _stop_on_drop: DropGuard,
 }
 
-/// The state of one worker, for readiness and metrics.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WorkerStatus {
-    /// Its class.
-    pub class: MemoryClass,
-    /// Its process id, if it is a process and ready.
-    pub pid: Option<u32>,
-    /// Whether it takes invocations.
-    pub ready: bool,
-    /// How often a worker was started in this slot.
-    pub starts: u32,
-    /// Invocations in flight.
-    pub in_flight: usize,
-    /// Components loaded, according to its last answer to a ping.
-    pub components: u32,
-}
-
 impl WorkerPool {
     /// Starts the workers, and returns before they are ready. Must be called within a tokio runtime.
     #[must_use]
     pub fn start(spawner: impl Spawner, config: PoolConfig) -> Self {
-        let spawner: Arc<dyn Spawner> = Arc::new(spawner);
-        let quarantine = Arc::new(Quarantine::default());
-        let stop = CancellationToken::new();
+        Self::live(Arc::new(spawner), config)
+    }
+
+    /// The workers that serve calls, which run all the time.
+    pub(crate) fn live(spawner: Arc<dyn Spawner>, config: PoolConfig) -> Self {
         let small = (0..config.small_workers.max(1)).map(|_| MemoryClass::Small);
         let large = (0..config.large_workers.max(1)).map(|_| MemoryClass::Large);
-        let slot = |class| Arc::new(WorkerSlot::new(class, config.tenant_invocations));
-        let slots: Vec<_> = small.chain(large).map(slot).collect();
-        for slot in &slots {
-            let (slot, spawner, quarantine) =
-                (Arc::clone(slot), Arc::clone(&spawner), Arc::clone(&quarantine));
-            tokio::spawn(supervise(slot, spawner, quarantine, config.jail, stop.clone()));
+        let classes: Vec<_> = small.chain(large).collect();
+        let pool = Self::of(PoolName::Live, spawner, &classes, config);
+        for slot in &pool.slots {
+            tokio::spawn(pool.supervised(slot, pool.stop.clone()));
         }
-        Self { slots, quarantine, config, _stop_on_drop: stop.clone().drop_guard(), stop }
+        pool
+    }
+
+    fn of(name: PoolName, spawner: Arc<dyn Spawner>, classes: &[MemoryClass], config: PoolConfig) -> Self {
+        let slot = |class: &MemoryClass| Arc::new(WorkerSlot::new(*class, name, config.tenant_invocations));
+        let slots = classes.iter().map(slot).collect();
+        let stop = CancellationToken::new();
+        let quarantine = Arc::default();
+        Self { name, slots, spawner, quarantine, config, _stop_on_drop: stop.clone().drop_guard(), stop }
+    }
+
+    /// Keeps a slot filled until `stop` is cancelled.
+    fn supervised(
+        &self,
+        slot: &Arc<WorkerSlot>,
+        stop: CancellationToken,
+    ) -> impl Future<Output = ()> + Send + use<> {
+        let (spawner, quarantine) = (Arc::clone(&self.spawner), Arc::clone(&self.quarantine));
+        supervise(Arc::clone(slot), spawner, quarantine, self.config.jail, stop)
     }
 
     /// Waits until every worker is ready; returns whether all were ready in time. Returns `false` at once if there will
@@ -143,6 +153,7 @@ impl WorkerPool {
         within: Duration,
     ) -> Result<Result<(), String>, PoolError> {
         let slot = self.slot(class, &component.digest).ok_or(PoolError::NoWorker)?;
+        let _in_use = self.used(slot);
         let loading = async {
             let link = self.ready(slot, Instant::now() + within).await?;
             let (load, loaded) = link.begin_load().ok_or(PoolError::WorkerDied)?;
@@ -151,23 +162,6 @@ impl WorkerPool {
             loaded.await.map_err(|_| PoolError::WorkerDied)
         };
         tokio::time::timeout(within, loading).await.map_err(|_| PoolError::NoWorker)?
-    }
-
-    /// The state of each worker.
-    #[must_use]
-    pub fn status(&self) -> Vec<WorkerStatus> {
-        let status = self.slots.iter().map(|slot| {
-            let link = slot.link.borrow().clone();
-            WorkerStatus {
-                class: slot.class,
-                pid: link.as_ref().and_then(|link| link.pid),
-                ready: link.is_some(),
-                starts: slot.starts.load(Ordering::Relaxed),
-                in_flight: link.as_ref().map_or(0, |link| link.load()),
-                components: link.as_ref().map_or(0, |link| link.components.load(Ordering::Relaxed)),
-            }
-        });
-        status.collect()
     }
 
     /// The workers' engine, since artifacts that were made for another one don't load. `None` while no worker is ready.

@@ -11,16 +11,18 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::process::{Child, ChildStderr, Command};
 
+use super::PoolName;
+
 /// The most bytes of one line of a worker's standard error that are logged.
 const LOGGED_LINE_BYTES: u64 = 4096;
 
 /// Starts workers.
 pub trait Spawner: Send + Sync + 'static {
-    /// Starts one worker of a class. Called within a tokio runtime.
+    /// Starts one worker of a class for a pool. Called within a tokio runtime.
     ///
     /// # Errors
     /// When it can't be started. The pool tries again later.
-    fn spawn(&self, class: MemoryClass) -> io::Result<Spawned>;
+    fn spawn(&self, class: MemoryClass, pool: PoolName) -> io::Result<Spawned>;
 }
 
 /// A worker that was started. It sends `Ready` by itself.
@@ -32,7 +34,8 @@ pub struct Spawned {
     pub process: Option<Child>,
 }
 
-/// Starts workers as processes: `<program> <args> --class small|large --cache DIR --socket-fd 0`.
+/// Starts workers as processes: `<program> <args> --class small|large --cache DIR --socket-fd 0`, and `--probation` for that
+/// pool.
 #[derive(Debug, Clone)]
 pub struct ProcessSpawner {
     /// The binary, usually the one that is running.
@@ -44,7 +47,7 @@ pub struct ProcessSpawner {
 }
 
 impl Spawner for ProcessSpawner {
-    fn spawn(&self, class: MemoryClass) -> io::Result<Spawned> {
+    fn spawn(&self, class: MemoryClass, pool: PoolName) -> io::Result<Spawned> {
         let (near, far) = std::os::unix::net::UnixStream::pair()?;
         near.set_nonblocking(true)?;
         far.set_nonblocking(true)?;
@@ -54,6 +57,7 @@ impl Spawner for ProcessSpawner {
             .args(&self.args)
             .args(["--class", class.as_str(), "--socket-fd", "0", "--cache"])
             .arg(&self.cache_dir)
+            .args((pool == PoolName::Probation).then_some("--probation"))
             .env_clear()
             .stdin(Stdio::from(OwnedFd::from(far)))
             .stdout(Stdio::null())
@@ -61,13 +65,13 @@ impl Spawner for ProcessSpawner {
             .kill_on_drop(true)
             .spawn()?;
         if let Some(stderr) = process.stderr.take() {
-            tokio::spawn(log_lines(stderr, class, process.id().unwrap_or_default()));
+            tokio::spawn(log_lines(stderr, class, pool, process.id().unwrap_or_default()));
         }
         Ok(Spawned { socket: UnixStream::from_std(near)?, process: Some(process) })
     }
 }
 
-async fn log_lines(stderr: ChildStderr, class: MemoryClass, pid: u32) {
+async fn log_lines(stderr: ChildStderr, class: MemoryClass, pool: PoolName, pid: u32) {
     let mut stderr = BufReader::new(stderr);
     let mut line = Vec::new();
     loop {
@@ -76,7 +80,13 @@ async fn log_lines(stderr: ChildStderr, class: MemoryClass, pid: u32) {
             Ok(0) | Err(_) => return,
             Ok(_) => {
                 let text = String::from_utf8_lossy(&line);
-                tracing::info!(worker.class = class.as_str(), worker.pid = pid, "{}", text.trim_end());
+                tracing::info!(
+                    worker.class = class.as_str(),
+                    worker.pool = pool.as_str(),
+                    worker.pid = pid,
+                    "{}",
+                    text.trim_end()
+                );
             }
         }
     }

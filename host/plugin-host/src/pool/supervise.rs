@@ -3,7 +3,7 @@
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use switchboard_fair_share::{Limits, Shares};
@@ -12,7 +12,9 @@ use tokio::process::Child;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::PoolName;
 use super::link::{Finished, Link};
+use super::on_demand::Need;
 use super::quarantine::Quarantine;
 use super::spawn::{Spawned, Spawner};
 
@@ -48,6 +50,7 @@ const SIGKILL: i32 = 9;
 #[derive(Debug)]
 pub(super) struct WorkerSlot {
     pub(super) class: MemoryClass,
+    pub(super) pool: PoolName,
     /// Of each tenant and in all, how many guests the worker runs at once. Tenants take turns for what becomes free.
     pub(super) guests: Shares<Arc<str>>,
     pub(super) link: watch::Sender<Option<Arc<Link>>>,
@@ -55,10 +58,12 @@ pub(super) struct WorkerSlot {
     /// Why this slot never gets a worker: the machine can't enforce the required jail.
     pub(super) refused: OnceLock<String>,
     pub(super) given_up: CancellationToken,
+    /// Of a pool that starts its workers when they are needed: for whom this one runs.
+    pub(super) need: Mutex<Need>,
 }
 
 impl WorkerSlot {
-    pub(super) fn new(class: MemoryClass, of_tenant: u32) -> Self {
+    pub(super) fn new(class: MemoryClass, pool: PoolName, of_tenant: u32) -> Self {
         // The worker frees a guest's slot a moment after the front has given it up: some more are kept ready for that.
         let total = class.guests() - class.guests() / 8;
         let count = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
@@ -70,11 +75,13 @@ impl WorkerSlot {
         };
         Self {
             class,
+            pool,
             guests: Shares::new("plugin calls", limits),
             link: watch::Sender::new(None),
             starts: AtomicU32::new(0),
             refused: OnceLock::new(),
             given_up: CancellationToken::new(),
+            need: Mutex::default(),
         }
     }
 }
@@ -105,7 +112,7 @@ pub(super) async fn supervise(
     while !stop.is_cancelled() {
         let started = Instant::now();
         slot.starts.fetch_add(1, Ordering::Relaxed);
-        let why = match spawner.spawn(slot.class) {
+        let why = match spawner.spawn(slot.class, slot.pool) {
             Ok(spawned) => match run_worker(&slot, spawned, &quarantine, jail, &stop).await {
                 Some(why) => why,
                 None => return,
@@ -121,12 +128,28 @@ pub(super) async fn supervise(
         if started.elapsed() >= HEALTHY_AFTER {
             delay = BACK_OFF_MIN;
         }
-        metrics::counter!("switchboard_worker_deaths_total", "class" => slot.class.as_str()).increment(1);
-        tracing::error!(
-            worker.class = slot.class.as_str(),
-            wait_ms = delay.as_millis(),
-            "a plugin worker ended: {why}"
-        );
+        let (class, pool) = (slot.class.as_str(), slot.pool.as_str());
+        metrics::counter!("switchboard_worker_deaths_total", "class" => class, "pool" => pool).increment(1);
+        let wait_ms = delay.as_millis();
+        match slot.pool {
+            PoolName::Live => {
+                tracing::error!(
+                    worker.class = class,
+                    worker.pool = pool,
+                    wait_ms,
+                    "a plugin worker ended: {why}"
+                );
+            }
+            // No call was there, and whoever tried the plugin is told.
+            PoolName::Probation => {
+                tracing::warn!(
+                    worker.class = class,
+                    worker.pool = pool,
+                    wait_ms,
+                    "a plugin worker ended: {why}"
+                );
+            }
+        }
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(delay) => delay = (delay * 2).min(BACK_OFF_MAX),
@@ -166,6 +189,7 @@ async fn run_worker(
             slot.link.send_replace(Some(Arc::clone(&link)));
             tracing::info!(
                 worker.class = slot.class.as_str(),
+                worker.pool = slot.pool.as_str(),
                 worker.pid = pid,
                 jail.landlock = jail.landlock,
                 jail.whole = jail.is_complete(),

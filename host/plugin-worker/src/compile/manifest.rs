@@ -15,6 +15,7 @@ pub(super) fn unnamed(digest_hex: &str) -> Manifest {
         contract: "1.0.0".to_owned(),
         description: None,
         grants: Vec::new(),
+        person_keys: Vec::new(),
         settings: None,
     }
 }
@@ -64,6 +65,7 @@ fn check(manifest: &Manifest) -> Result<(), Refusal> {
             )));
         }
     }
+    manifest.check_person_keys().map_err(|why| Refusal::new(format!("in the manifest, {why}")))?;
     if let Some(schema) = &manifest.settings {
         SettingsSchema::parse(schema).map_err(|refused| {
             Refusal::new(format!(

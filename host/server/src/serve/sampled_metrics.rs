@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use switchboard_domain::clock::Clock;
 use switchboard_plugin_host::PluginHost;
+use switchboard_plugin_host::pool::{PoolName, WorkerStatus};
 use switchboard_services::accounts::UserTokens;
 use tokio_util::sync::CancellationToken;
 
 use crate::telemetry::Metrics;
+
+/// The pools of workers. That for trials is told of while it has no worker, too: a series that comes and goes can't be compared.
+const POOLS: [PoolName; 2] = [PoolName::Live, PoolName::Probation];
 
 /// How often the metrics are sampled.
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -36,17 +40,18 @@ pub(super) async fn sample(
 
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 fn workers(plugins: &PluginHost) {
-    let status = plugins.pool().status();
-    for class in ["small", "large"] {
-        let of_class: Vec<_> = status.iter().filter(|worker| worker.class.as_str() == class).collect();
-        let sum = |value: &dyn Fn(&switchboard_plugin_host::pool::WorkerStatus) -> usize| {
-            of_class.iter().map(|worker| value(worker)).sum::<usize>() as f64
+    let status = plugins.workers();
+    for (class, pool) in ["small", "large"].into_iter().flat_map(|class| POOLS.map(|pool| (class, pool))) {
+        let these = status.iter().filter(|worker| worker.class.as_str() == class && worker.pool == pool);
+        let these: Vec<_> = these.collect();
+        let sum = |value: &dyn Fn(&WorkerStatus) -> usize| {
+            these.iter().map(|worker| value(worker)).sum::<usize>() as f64
         };
-        metrics::gauge!("switchboard_workers", "class" => class).set(of_class.len() as f64);
-        metrics::gauge!("switchboard_workers_ready", "class" => class).set(sum(&|w| usize::from(w.ready)));
-        metrics::gauge!("switchboard_worker_invocations", "class" => class).set(sum(&|w| w.in_flight));
-        metrics::gauge!("switchboard_worker_components", "class" => class)
-            .set(sum(&|w| w.components as usize));
+        let gauge = |name, value| metrics::gauge!(name, "class" => class, "pool" => pool.as_str()).set(value);
+        gauge("switchboard_workers", these.len() as f64);
+        gauge("switchboard_workers_ready", sum(&|w| usize::from(w.ready)));
+        gauge("switchboard_worker_invocations", sum(&|w| w.in_flight));
+        gauge("switchboard_worker_components", sum(&|w| w.components as usize));
     }
     metrics::gauge!("switchboard_plugins_loading").set(plugins.readiness().left() as f64);
     metrics::gauge!("switchboard_plugins_not_loadable").set(plugins.readiness().failed() as f64);

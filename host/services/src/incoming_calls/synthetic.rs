@@ -123,7 +123,7 @@ impl IncomingCalls {
         }
         let prefetched = prefetched(plugin, call, &mut found).await;
         let question = ResolveCaller(call.clone());
-        let run = self.sources.plugins.try_out(plugin, principal, question, prefetched, TIMEOUTS).await;
+        let run = self.sources.plugins.try_live(plugin, principal, question, prefetched, TIMEOUTS).await;
         let failure = run.answer.as_ref().err().map(HookFailure::kind);
         (plugin.source(), of_plugin(plugin, run.answer), failure)
     }

@@ -20,15 +20,15 @@ pub type ValuePage = Page<String>;
 
 /// How much a tenant's plugins keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Usage {
-    entries: i64,
+pub(super) struct Usage {
+    pub(super) entries: i64,
     /// Of keys and values.
-    bytes: i64,
+    pub(super) bytes: i64,
 }
 
 impl Usage {
     /// What is kept now. The row is locked, so that it stays true until the transaction ends.
-    async fn locked(tx: &mut Tx, tenant: &TenantId) -> Result<Self, StoreError> {
+    pub(super) async fn locked(tx: &mut Tx, tenant: &TenantId) -> Result<Self, StoreError> {
         let (entries, bytes) = tx
             .sql(
                 "INSERT INTO key_value_usage (tenant_id, entries, bytes) VALUES ($1, 0, 0) \
@@ -41,7 +41,7 @@ impl Usage {
         Ok(Self { entries, bytes })
     }
 
-    async fn keep(self, tx: &mut Tx, tenant: &TenantId) -> Result<(), StoreError> {
+    pub(super) async fn keep(self, tx: &mut Tx, tenant: &TenantId) -> Result<(), StoreError> {
         tx.sql("UPDATE key_value_usage SET entries = $2, bytes = $3 WHERE tenant_id = $1")
             .bind(tenant.as_str())
             .bind(self.entries)
@@ -56,7 +56,7 @@ impl Usage {
         self.bytes += bytes;
     }
 
-    fn without(mut self, gone: Self) -> Self {
+    pub(super) fn without(mut self, gone: Self) -> Self {
         self.add(-gone.entries, -gone.bytes);
         self
     }
@@ -88,24 +88,7 @@ async fn purge(tx: &mut Tx, tenant: &TenantId, now: Timestamp) -> Result<Usage, 
     Ok(Usage { entries: length(gone.len()), bytes })
 }
 
-/// Removes a tenant's values whose keys are like this pattern, whatever their letters' case; returns how many there were.
-pub(crate) async fn remove_like(tx: &mut Tx, tenant: &TenantId, pattern: &str) -> Result<u64, StoreError> {
-    let before = Usage::locked(tx, tenant).await?;
-    let gone: Vec<(String, i64)> = tx
-        .sql(
-            "DELETE FROM key_values WHERE tenant_id = $1 AND LOWER(key) LIKE $2 ESCAPE '!' \
-             RETURNING key, CAST(LENGTH(value) AS BIGINT)",
-        )
-        .bind(tenant.as_str())
-        .bind(pattern)
-        .fetch_all()
-        .await?;
-    let bytes = gone.iter().map(|(key, value)| length(key.len()) + value).sum();
-    before.without(Usage { entries: length(gone.len()), bytes }).keep(tx, tenant).await?;
-    Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
-}
-
-fn length(length: usize) -> i64 {
+pub(super) fn length(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
 }
 

@@ -11,3 +11,4 @@ pub(crate) mod figures;
 pub(crate) mod key_values;
 pub(crate) mod logs;
 pub(crate) mod settings;
+pub(crate) mod values_of_person;

@@ -7,8 +7,9 @@ use sqlx::{AssertSqlSafe, FromRow};
 use crate::crm::rows::{count_by, remove_index};
 use crate::db::transaction::Tx;
 use crate::plugins::connected_accounts::{self, Forgotten, ForgottenAccount};
-use crate::plugins::key_values;
+use crate::plugins::values_of_person;
 use crate::trail::audit::{self, containing};
+use crate::trail::declared_keys::{self, Contacts};
 use crate::trail::retention::DELETE_OF_CALL;
 use crate::{Act, StoreError, TenantContext, Tenants};
 
@@ -39,7 +40,8 @@ pub struct Erased {
     pub calls: u64,
     /// Lines of plugins' logs: of these calls, or with the number or address in them.
     pub log_lines: u64,
-    /// Values that plugins keep under keys with the number or address in them.
+    /// Values that plugins keep under keys with the number or address in them, or under keys that their manifests declare to be
+    /// of a person.
     pub values: u64,
     /// Whom agents chose for the number.
     pub choices: u64,
@@ -51,11 +53,14 @@ pub struct Erased {
     pub forgotten: Vec<ForgottenAccount>,
 }
 
+/// A customer who has the number or the address.
 #[derive(FromRow)]
-struct Customer {
-    number: i64,
-    id: String,
+pub(super) struct Customer {
+    pub(super) number: i64,
+    pub(super) id: String,
     name: String,
+    pub(super) email: Option<String>,
+    pub(super) phones: String,
     live: i64,
 }
 
@@ -122,6 +127,7 @@ impl Tenants<'_> {
     ) -> Result<(Tx, Erased, Vec<Forgotten>), StoreError> {
         let customers = self.customers_of(context, person).await?;
         let calls = self.calls_of(context, person, &customers).await?;
+        let contacts = Contacts::of(self.0, context, person, &customers).await?;
         let tenant = context.tenant_id();
         let words = person.words();
         let mut tx = self.0.begin_of(tenant).await?;
@@ -189,7 +195,8 @@ impl Tenants<'_> {
             .bind(&words)
             .execute()
             .await?;
-        erased.values = key_values::remove_like(&mut tx, tenant, &person.in_keys()).await?;
+        erased.values = values_of_person::remove_like(&mut tx, tenant, &person.in_keys()).await?;
+        erased.values += declared_keys::remove(&mut tx, tenant, &contacts).await?;
         // An agent has no number here: customers have.
         let forgotten = match person {
             Person::Email(email) => connected_accounts::forget_of_person(&mut tx, tenant, email).await?,
@@ -213,7 +220,7 @@ impl Tenants<'_> {
             Person::Email(email) => ("LOWER(email) = $2", email.to_lowercase()),
         };
         let statement = format!(
-            "SELECT number, id, name, CASE WHEN deleted_at IS NULL THEN CAST(1 AS BIGINT) ELSE \
+            "SELECT number, id, name, email, phones, CASE WHEN deleted_at IS NULL THEN CAST(1 AS BIGINT) ELSE \
              CAST(0 AS BIGINT) END AS live FROM customers WHERE tenant_id = $1 AND {condition} ORDER BY number"
         );
         let customers = heavy.read(AssertSqlSafe(statement)).bind(context.tenant_id().as_str()).bind(wanted);

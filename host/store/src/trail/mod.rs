@@ -2,6 +2,7 @@
 
 pub(crate) mod act;
 pub(crate) mod audit;
+mod declared_keys;
 pub(crate) mod deletion;
 pub(crate) mod erasure;
 pub(crate) mod event_listener;

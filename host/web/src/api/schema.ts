@@ -128,7 +128,7 @@ export interface paths {
         put?: never;
         /**
          * Erases a person by number or mail address
-         * @description That is customers, calls with cards and notes, lines of plugins' logs, values that plugins keep under such a key, choices, lines of reports of imports, and accounts of other systems that the person had connected as an agent who has this mail address.
+         * @description That is customers, calls with cards and notes, lines of plugins' logs, values that plugins keep under such a key or under one that their manifests declare, choices, lines of reports of imports, and accounts of other systems that the person had connected as an agent who has this mail address.
          *
          *     What plugins have sent to other systems is there and not here. The audit trail says how much was erased; of whom, it says as a hash, by which somebody who knows the number finds the line again.
          */
@@ -3912,7 +3912,8 @@ export interface components {
             logLines: number;
             /**
              * Format: int64
-             * @description Values that plugins keep under keys with the number or the address in them.
+             * @description Values that plugins keep under keys with the number or the address in them, or under keys that their manifests declare to
+             *     be of such a person.
              */
             values: number;
             /**
@@ -5196,6 +5197,9 @@ export interface components {
          *             "initialBytes": 1114112
          *           },
          *           "name": "phone-book",
+         *           "personKeys": [
+         *             "number:{number}"
+         *           ],
          *           "settingsSchema": null,
          *           "sizeBytes": 93184,
          *           "uploadedAt": "2026-11-20T08:00:00Z",
@@ -5568,6 +5572,9 @@ export interface components {
          *                 "initialBytes": 1114112
          *               },
          *               "name": "phone-book",
+         *               "personKeys": [
+         *                 "number:{number}"
+         *               ],
          *               "settingsSchema": null,
          *               "sizeBytes": 93184,
          *               "uploadedAt": "2026-11-20T08:00:00Z",
@@ -5765,6 +5772,9 @@ export interface components {
          *         "initialBytes": 1114112
          *       },
          *       "name": "phone-book",
+         *       "personKeys": [
+         *         "number:{number}"
+         *       ],
          *       "settingsSchema": null,
          *       "sizeBytes": 93184,
          *       "uploadedAt": "2026-11-20T08:00:00Z",
@@ -5792,6 +5802,11 @@ export interface components {
             madeWith: string[];
             /** @description What it asks for. */
             grantsAsked: components["schemas"]["CapabilityGrant"][];
+            /**
+             * @description Under which keys it keeps something of a person, with `{number}`, `{digits}`, `{email}` or `{customer}` for whose it is: what
+             *     erasing a person takes along.
+             */
+            personKeys: string[];
             /** @description JSON Schema of its settings. */
             settingsSchema: Record<string, never> | null;
             /**
@@ -6164,6 +6179,7 @@ export interface components {
         };
         /** @description A worker of the server that answers. */
         ServiceWorker: {
+            pool: components["schemas"]["ServiceWorkerPool"];
             /** @description How much memory a guest has there. */
             class: components["schemas"]["ServiceWorkerClass"];
             /** @description Whether it takes calls of plugins. */
@@ -6186,6 +6202,11 @@ export interface components {
          * @enum {string}
          */
         ServiceWorkerClass: "small" | "large";
+        /**
+         * @description What a worker is for.
+         * @enum {string}
+         */
+        ServiceWorkerPool: "live" | "probation";
         /**
          * @description How the meeting shows in the agent's calendar.
          * @enum {string}

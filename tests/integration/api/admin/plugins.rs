@@ -5,7 +5,7 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
-use switchboard_tests::{ALICE, Demo, NESTOR, THEO, component, events_of};
+use switchboard_tests::{ALICE, Demo, NESTOR, THEO, component, events_of, of_manifest};
 
 /// A component that wants something of the host that no host of ours has.
 const IMPORTS_UNKNOWN: &str = r#"(component
@@ -33,6 +33,34 @@ async fn what_is_no_plugin_is_refused_with_the_reason() -> Result<()> {
         assert!(detail.contains(words), "expected {words:?} in {detail:?}");
     }
     assert_eq!(theo.get("/api/v1/admin/plugins").await?.expect(200)?["items"], json!([]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn keys_that_are_nobodys_are_refused_with_the_entry_and_what_to_do() -> Result<()> {
+    let demo = Demo::start().await?;
+    let theo = demo.sign_in(THEO).await?;
+    let many: Vec<_> = (0..17).map(|n| format!("{n}:{{number}}")).collect();
+    for (keys, entry, remedy) in [
+        (
+            json!(["a:{number}", "contacts"]),
+            "personKeys[1], \"contacts\"",
+            "put one of {number}, {digits}, {email}",
+        ),
+        (json!(["a:{phone}"]), "personKeys[0]", "a brace in it belongs to no placeholder"),
+        (json!(["{number}:{email}"]), "personKeys[0]", "more than one placeholder"),
+        (json!(["a:{digits}*"]), "personKeys[0]", "between the placeholder and the star, put"),
+        (json!(["*:{digits}"]), "personKeys[0]", "can only be its last character"),
+        (json!(["a".repeat(600)]), "personKeys[0]", "more than 512 bytes"),
+        (json!(many), "personKeys has 17 entries", "may have 16"),
+        (json!("a:{number}"), "the manifest can't be read", "expected a sequence"),
+    ] {
+        let manifest = json!({"name": "keeps", "version": "1", "contract": "1.0.0", "personKeys": keys});
+        let answer = theo.upload(of_manifest(&manifest)).await?;
+        assert_eq!(answer.status.as_u16(), 422, "{keys}: {}", answer.body);
+        let detail = answer.body["detail"].as_str().unwrap_or_default();
+        assert!(detail.contains(entry) && detail.contains(remedy), "{keys}: {detail}");
+    }
     Ok(())
 }
 

@@ -49,7 +49,8 @@ pub(crate) struct Answer {
     calls: u64,
     /// Lines of plugins' logs.
     log_lines: u64,
-    /// Values that plugins keep under keys with the number or the address in them.
+    /// Values that plugins keep under keys with the number or the address in them, or under keys that their manifests declare to
+    /// be of such a person.
     values: u64,
     /// Choices of agents among customers who share the number.
     choices: u64,
@@ -61,7 +62,8 @@ pub(crate) struct Answer {
 
 /// Erases a person by number or mail address.
 ///
-/// That is customers, calls with cards and notes, lines of plugins' logs, values that plugins keep under such a key, choices,
+/// That is customers, calls with cards and notes, lines of plugins' logs, values that plugins keep under such a key or under one that
+/// their manifests declare, choices,
 /// lines of reports of imports, and accounts of other systems that the person had connected as an agent who has this mail address.
 ///
 /// What plugins have sent to other systems is there and not here. The audit trail says how much was erased; of whom, it says as

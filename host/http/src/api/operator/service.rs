@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use switchboard_plugin_host::MemoryClass;
-use switchboard_plugin_host::pool::WorkerStatus;
+use switchboard_plugin_host::pool::{PoolName, WorkerStatus};
 use utoipa::ToSchema;
 
 use crate::app::App;
@@ -20,11 +20,23 @@ pub(crate) enum WorkerClass {
     Large,
 }
 
+/// What a worker is for.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = ServiceWorkerPool)]
+pub(crate) enum WorkerPool {
+    /// It serves calls, and runs all the time.
+    Live,
+    /// In it somebody tries a version. It is there while it is needed, and a while longer.
+    Probation,
+}
+
 /// A worker of the server that answers.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ServiceWorker)]
 pub(crate) struct Worker {
+    pool: WorkerPool,
     /// How much memory a guest has there.
     class: WorkerClass,
     /// Whether it takes calls of plugins.
@@ -39,12 +51,16 @@ pub(crate) struct Worker {
 
 impl From<WorkerStatus> for Worker {
     fn from(worker: WorkerStatus) -> Self {
-        let WorkerStatus { class, pid: _, ready, starts, in_flight, components } = worker;
+        let WorkerStatus { pool, class, pid: _, ready, starts, in_flight, components } = worker;
         let class = match class {
             MemoryClass::Small => WorkerClass::Small,
             MemoryClass::Large => WorkerClass::Large,
         };
-        Self { class, ready, starts, in_flight, components }
+        let pool = match pool {
+            PoolName::Live => WorkerPool::Live,
+            PoolName::Probation => WorkerPool::Probation,
+        };
+        Self { pool, class, ready, starts, in_flight, components }
     }
 }
 
@@ -102,7 +118,7 @@ pub(crate) async fn service(State(app): State<App>, _: Operator) -> Result<Json<
     let queues = app.services.tokens.microsoft().acs.queue_metrics().into_iter();
     Ok(Json(Service {
         version: env!("CARGO_PKG_VERSION"),
-        workers: app.plugins.pool().status().into_iter().map(Worker::from).collect(),
+        workers: app.plugins.workers().into_iter().map(Worker::from).collect(),
         plugins_loading: app.plugins.readiness().left(),
         plugins_not_loadable: app.plugins.readiness().failed(),
         call_log_waiting: waiting,

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use switchboard_domain::caller_match::{CallerMatch, Outcome as Resolved, Resolution};
 use switchboard_domain::hook::{Capability, Hook};
-use switchboard_plugin_host::pool::{Spawned, Spawner};
+use switchboard_plugin_host::pool::{PoolName, Spawned, Spawner};
 use switchboard_plugin_protocol::{
     CapabilityReply, CapabilityRequest, ComponentReport, Digest, FromWorker, Jail, MemoryClass, Outcome,
     ToWorker, Usage, split,
@@ -38,6 +38,7 @@ struct FakePlugin {
 pub(crate) struct FakePlugins {
     installed: Arc<Mutex<HashMap<Digest, FakePlugin>>>,
     replies: Arc<Mutex<Vec<CapabilityReply>>>,
+    ran_in: Arc<Mutex<Vec<PoolName>>>,
 }
 
 impl FakePlugins {
@@ -92,6 +93,11 @@ impl FakePlugins {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(digest, FakePlugin { asks: Arc::new(asks), answers: Arc::new(answers) });
         Ok(())
+    }
+
+    /// Takes in which workers plugins have run since the last time.
+    pub(crate) fn take_pools(&self) -> Vec<PoolName> {
+        std::mem::take(&mut *self.ran_in.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes what the host has replied to plugins since the last time.
@@ -157,15 +163,15 @@ pub(crate) fn component_of(name: &str, hooks: &[Hook], more: &Value) -> Result<V
 const ENGINE: &str = "fake";
 
 impl Spawner for FakePlugins {
-    fn spawn(&self, _: MemoryClass) -> io::Result<Spawned> {
+    fn spawn(&self, _: MemoryClass, pool: PoolName) -> io::Result<Spawned> {
         let (near, far) = UnixStream::pair()?;
-        tokio::spawn(work(self.clone(), far));
+        tokio::spawn(work(self.clone(), pool, far));
         Ok(Spawned { socket: near, process: None })
     }
 }
 
 /// Serves one connection until the front closes it.
-async fn work(plugins: FakePlugins, socket: UnixStream) {
+async fn work(plugins: FakePlugins, pool: PoolName, socket: UnixStream) {
     let (mut from, to) = split::<ToWorker, FromWorker>(socket);
     // What is to be answered when the host has replied, by invocation.
     let mut asking = HashMap::new();
@@ -182,6 +188,7 @@ async fn work(plugins: FakePlugins, socket: UnixStream) {
             ToWorker::Load { load, .. } => Some(FromWorker::Loaded { load, result: Ok(()) }),
             ToWorker::Ping => Some(FromWorker::Stats { components: 0, invocations: 0 }),
             ToWorker::Invoke(invocation) => {
+                plugins.ran_in.lock().unwrap_or_else(PoisonError::into_inner).push(pool);
                 let plugin = plugins.of(invocation.component.digest);
                 let request = plugin.as_ref().and_then(|plugin| (plugin.asks)(&invocation.request));
                 let outcome = match plugin {

@@ -12,8 +12,9 @@ const SERVICE = 'GET /api/v1/operator/service';
 const state: ServiceState = {
   version: '0.1.0',
   workers: [
-    { class: 'small', ready: true, starts: 1, inFlight: 3, components: 12 },
-    { class: 'large', ready: false, starts: 4, inFlight: 0, components: 0 },
+    { pool: 'live', class: 'small', ready: true, starts: 1, inFlight: 3, components: 12 },
+    { pool: 'live', class: 'large', ready: false, starts: 4, inFlight: 0, components: 0 },
+    { pool: 'probation', class: 'small', ready: true, starts: 1, inFlight: 2, components: 1 },
   ],
   pluginsLoading: 0,
   pluginsNotLoadable: 0,
@@ -31,10 +32,12 @@ test('the operator sees workers and queues, and asks again', async () => {
   let waiting = 7;
   serve({ [SERVICE]: () => json({ ...state, callLogWaiting: waiting }) });
   await show(['operator']);
-  const [small, large] = await screen.findAllByTestId('worker-row');
+  const [small, large, probation] = await screen.findAllByTestId('worker-row');
   expect(small).toHaveTextContent('Ready');
   expect(large).toHaveTextContent('Not ready');
   expect(large).toHaveTextContent('4 times');
+  expect(small).toHaveTextContent('Calls');
+  expect(probation).toHaveTextContent('Trials');
   expect(screen.getByText('7, 2 of them due now')).toBeVisible();
   expect(screen.getByText('1 of 4 open ones in use; 20 may be open')).toBeVisible();
   expect(screen.getByText('All are ready')).toBeVisible();

@@ -15,6 +15,7 @@ import { mayUse } from '../role';
 type Worker = ServiceState['workers'][number];
 
 const COLUMNS = (): Column<Worker>[] => [
+  { label: t('service.for'), width: 'minmax(0, 1fr)', cell: ({ pool }) => t(`service.for-${pool}`) },
   { label: t('service.class'), width: 'minmax(0, 2fr)', cell: ({ class: size }) => t(`service.class-${size}`) },
   {
     label: t('service.state'),

@@ -16,6 +16,7 @@ const next = aVersion({
   version: '2.0.0',
   hooks: ['caller-id', 'call-log'],
   grantsAsked: [customers, crm],
+  personKeys: ['visits:{customer}:*', 'note:{number}'],
 });
 const plugin = aPlugin({ versions: [next, active], active: active.digest, grants: [customers], revision: 7 });
 
@@ -52,6 +53,9 @@ test('the report says what is new, and where data can go', async () => {
   ).toEqual(['same', 'new']);
   expect(within(report).getByTestId('flows')).toHaveTextContent('may also read the customer list');
   expect(within(report).getByTestId('flows')).toHaveTextContent('can go to: crm');
+  expect(within(report).getByTestId('person-keys')).toHaveTextContent(
+    'It keeps something of a person under: visits:{customer}:*, note:{number}.',
+  );
 });
 
 test('activating says what will be different, and activates what was seen with what was chosen', async () => {

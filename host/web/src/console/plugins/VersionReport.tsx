@@ -53,6 +53,11 @@ function Asked({ version, active, granted }: Props) {
         {reads.length ? t('version.reads', { what: reads.map((one) => t(`plugins.reads-${one}`)).join(', ') }) : null}{' '}
         {sends.length ? t('version.sends', { where: sends.join(', ') }) : t('version.sendsNowhere')}
       </Text>
+      {version.personKeys.length ? (
+        <Text as="p" block className={styles.flows} data-testid="person-keys">
+          {t('version.keepsOfPerson', { keys: version.personKeys.join(', ') })}
+        </Text>
+      ) : null}
     </Section>
   );
 }

@@ -12,6 +12,7 @@ export const aVersion = (change: Partial<PluginVersion> = {}): PluginVersion => 
   imports: ['switchboard:plugin/key-value@1.0.0'],
   madeWith: [],
   grantsAsked: [],
+  personKeys: [],
   settingsSchema: null,
   sizeBytes: 93_184,
   memory: { class: 'small', initialBytes: 1_114_112 },

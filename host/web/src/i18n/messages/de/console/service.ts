@@ -2,7 +2,8 @@ import type { Translated } from '../../../catalogue';
 import type { service as english } from '../../en/console/service';
 
 export const service: Translated<typeof english> = {
-  detail: 'Worker und Verbindungen sind die des Servers, der geantwortet hat; bei anderen kann es anders sein.',
+  detail:
+    'Worker und Verbindungen sind die des Servers, der geantwortet hat; bei anderen kann es anders sein. Worker für Proben gibt es, solange jemand ein Plugin hochlädt oder ausprobiert, und einige Minuten länger.',
   now: 'Jetzt',
   refresh: 'Aktualisieren',
   version: 'Version',
@@ -17,6 +18,9 @@ export const service: Translated<typeof english> = {
   pool: 'Datenbankverbindungen ({name})',
   inUse: '{used} von {open} offenen in Gebrauch; {most} dürfen offen sein',
   workers: 'Worker',
+  for: 'Wofür',
+  'for-live': 'Anrufe',
+  'for-probation': 'Proben',
   class: 'Speicher',
   'class-small': 'Klein',
   'class-large': 'Groß',

@@ -14,6 +14,7 @@ export const version: Translated<typeof english> = {
   reads: 'Es darf außerdem lesen: {what}.',
   sends: 'All das kann gehen an: {where}.',
   sendsNowhere: 'Es kann nichts nach außen senden.',
+  keepsOfPerson: 'Es bewahrt etwas von einer Person auf unter: {keys}. Wird die Person gelöscht, verschwindet es mit.',
   settings: 'Seine Einstellungen',
   required: '(nötig)',
   settingsLost: 'Von den Einstellungen der aktiven Version liest es nicht: {names}.',

@@ -1,5 +1,6 @@
 export const service = {
-  detail: 'Workers and connections are those of the server that answered; others may do otherwise.',
+  detail:
+    'Workers and connections are those of the server that answered; others may do otherwise. Workers for trials are there while somebody uploads or tries a plugin, and some minutes longer.',
   now: 'Now',
   refresh: 'Refresh',
   version: 'Version',
@@ -14,6 +15,9 @@ export const service = {
   pool: 'Database connections ({name})',
   inUse: '{used} of {open} open ones in use; {most} may be open',
   workers: 'Workers',
+  for: 'Serves',
+  'for-live': 'Calls',
+  'for-probation': 'Trials',
   class: 'Memory',
   'class-small': 'Small',
   'class-large': 'Large',

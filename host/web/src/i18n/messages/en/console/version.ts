@@ -11,6 +11,7 @@ export const version = {
   reads: 'It may also read {what}.',
   sends: 'All of that can go to: {where}.',
   sendsNowhere: 'It can send nothing anywhere.',
+  keepsOfPerson: 'It keeps something of a person under: {keys}. Erasing the person takes it along.',
   settings: 'Its settings',
   required: '(needed)',
   settingsLost: 'Of the settings of the active version, it does not read: {names}.',
