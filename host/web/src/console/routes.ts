@@ -50,6 +50,9 @@ export const pluginLogPath = (name: string): string => pluginPart(name, '/log');
 export const callInLogPath = (name: string, callId: string): string =>
   `${pluginLogPath(name)}?callId=${encodeURIComponent(callId)}`;
 
+/** The address of what a version of a plugin wrote. */
+export const versionInLogPath = (name: string, digest: string): string => `${pluginLogPath(name)}?digest=${digest}`;
+
 /** The operator’s page of a tenant. */
 export const tenantPath = (id: string): string => `/operator/tenants/${encodeURIComponent(id)}`;
 
