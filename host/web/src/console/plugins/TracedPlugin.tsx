@@ -36,13 +36,13 @@ export function TracedPlugin({ plugin, callId }: { plugin: Traced; callId: strin
         ]}
       />
       {hostCalls.length ? (
-        <section aria-label={t('tryOut.hostCalls')}>
+        <div role="group" aria-label={t('tryOut.hostCalls')}>
           <Text size={200} weight="semibold" block>
             {t('tryOut.hostCalls')}
           </Text>
           <HostCallList calls={hostCalls} />
           {hostCallsLeftOut ? <Text size={200}>{t('trace.leftOut', { count: hostCallsLeftOut })}</Text> : null}
-        </section>
+        </div>
       ) : null}
     </div>
   );
