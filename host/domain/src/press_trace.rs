@@ -68,7 +68,7 @@ impl TracedPress {
             let plugin = self.plugin.as_mut().filter(|plugin| !plugin.host_calls.is_empty());
             match plugin {
                 Some(plugin) if text.len() > MAX_PRESS_BYTES => {
-                    plugin.keep_host_calls(plugin.host_calls.len() / 2)
+                    plugin.keep_host_calls(plugin.host_calls.len() / 2);
                 }
                 _ => return Ok(text),
             }

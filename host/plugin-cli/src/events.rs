@@ -34,7 +34,7 @@ fn read(block: &str) -> Option<Event> {
         values.map(|value| value.strip_prefix(' ').unwrap_or(value))
     };
     let data: Vec<&str> = field("data").collect();
-    let name = field("event").last().unwrap_or("message").to_owned();
+    let name = field("event").next_back().unwrap_or("message").to_owned();
     (!data.is_empty()).then(|| Event { name, data: data.join("\n") })
 }
 

@@ -46,13 +46,6 @@ export const figuresPath = (name: string): string => pluginPart(name, '/figures'
 /** The address of a plugin’s log. */
 export const pluginLogPath = (name: string): string => pluginPart(name, '/log');
 
-/** The address of what a plugin wrote in a call. */
-export const callInLogPath = (name: string, callId: string): string =>
-  `${pluginLogPath(name)}?callId=${encodeURIComponent(callId)}`;
-
-/** The address of what a version of a plugin wrote. */
-export const versionInLogPath = (name: string, digest: string): string => `${pluginLogPath(name)}?digest=${digest}`;
-
 /** The operator’s page of a tenant. */
 export const tenantPath = (id: string): string => `/operator/tenants/${encodeURIComponent(id)}`;
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { PluginLogEntry } from '../../api/types';
 import { chooseLanguage } from '../../i18n';
 import { json, serve } from '../../testing/server';
-import { CONSOLE_ROUTES, pluginLogPath, versionInLogPath } from '../routes';
+import { CONSOLE_ROUTES, pluginLogPath } from '../routes';
 import { renderConsole } from '../testing';
 import { PluginLog } from './PluginLog';
 import { aPlugin, aVersion } from './samples';
@@ -61,7 +61,7 @@ test('the lines of a version are chosen, and the address keeps which', async () 
 });
 
 test('an address leads to the lines of a version, also of one that was deleted', async () => {
-  const lastAsked = await show(versionInLogPath('phone-book', gone));
+  const lastAsked = await show(`${pluginLogPath('phone-book')}?digest=${gone}`);
   expect(lastAsked()).toBe(gone);
   expect(screen.getByTestId('log-line')).toHaveTextContent('of one deleted');
   expect(await screen.findByRole('option', { name: 'Deleted (cccccccc)', selected: true })).toBeInTheDocument();
@@ -69,7 +69,7 @@ test('an address leads to the lines of a version, also of one that was deleted',
 
 test('it speaks German', async () => {
   await chooseLanguage('de');
-  await show(versionInLogPath('phone-book', gone));
+  await show(`${pluginLogPath('phone-book')}?digest=${gone}`);
   expect(await screen.findByRole('option', { name: 'Gelöscht (cccccccc)', selected: true })).toBeInTheDocument();
   expect(screen.getByRole('option', { name: 'Alle Versionen' })).toBeInTheDocument();
   localStorage.clear();
