@@ -82,6 +82,19 @@ pub struct TracedPlugin {
     pub host_calls_left_out: u32,
 }
 
+impl TracedPlugin {
+    /// Tells its failure in words, too.
+    pub(crate) fn tell_failure(&mut self) {
+        self.failure_words = self.failure.map(|kind| kind.words().to_owned());
+    }
+
+    /// Keeps so many host calls at most, and counts those that are left out.
+    pub(crate) fn keep_host_calls(&mut self, most: usize) {
+        self.host_calls_left_out += count(self.host_calls.len().saturating_sub(most));
+        self.host_calls.truncate(most);
+    }
+}
+
 /// A source that was asked about the caller.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -209,7 +222,7 @@ impl CallTrace {
     #[must_use]
     pub fn in_words(mut self) -> Self {
         for plugin in self.plugins_mut() {
-            plugin.failure_words = plugin.failure.map(|kind| kind.words().to_owned());
+            plugin.tell_failure();
         }
         self
     }
@@ -246,9 +259,7 @@ impl CallTrace {
         let most = self.plugins().map(|plugin| plugin.host_calls.len()).max();
         if let Some(most) = most.filter(|most| *most > 0) {
             for plugin in self.plugins_mut() {
-                let over = plugin.host_calls.len().saturating_sub(most / 2);
-                plugin.host_calls_left_out += count(over);
-                plugin.host_calls.truncate(most / 2);
+                plugin.keep_host_calls(most / 2);
             }
             return true;
         }

@@ -15,6 +15,7 @@
 //! | [`card`] | merging what the sources found into one card, with its deadlines and its why |
 //! | [`call`] | the life of a call and its entry in the history |
 //! | [`call_trace`] | how a call's card was made: whom the host asked, and what it decided |
+//! | [`press_trace`] | how a press of a button of a card went |
 //! | [`calling_session`] | an agent's connection to the calling service |
 //! | [`before_call`] | what plugins say of a call before it is placed, and what that comes to |
 //! | [`customer_edit`] | customers that a plugin creates and changes in the tenant's own system |
@@ -56,6 +57,7 @@ pub mod ids;
 pub mod meeting;
 pub mod number;
 pub mod person_key;
+pub mod press_trace;
 pub mod record;
 pub mod retry_after;
 pub mod synthetic_ring;

@@ -3,14 +3,14 @@
 //! | module | holds |
 //! | --- | --- |
 //! | `new`, `build`, `check`, `test`, `run` | the commands that need no server |
-//! | `push`, `activate`, `roll_back`, `versions`, `logs`, `sign_in`, `dev` | the commands that talk to one |
+//! | `push`, `rehearse`, `activate`, `roll_back`, `versions`, `logs`, `sign_in`, `dev` | the commands that talk to one |
 //! | `completions` | what a shell completes |
 //! | `project`, `document` | a plugin's folder and its JSON documents |
 //! | `component` | checking and compiling in a child, as at an upload |
 //! | `worker`, `execute` | running a hook in a real worker |
 //! | `fixture` | calls with everything that the host would answer |
-//! | `server`, `credentials` | requests to a server, and the tokens for it |
-//! | `output`, `card`, `error` | what people and scripts see |
+//! | `server`, `events`, `credentials` | requests to a server, its events, and the tokens for it |
+//! | `output`, `card`, `rehearsal`, `error` | what people and scripts see |
 
 mod activate;
 mod build;
@@ -22,6 +22,7 @@ mod credentials;
 mod dev;
 mod document;
 mod error;
+mod events;
 mod execute;
 mod fixture;
 mod logs;
@@ -29,6 +30,8 @@ mod new;
 mod output;
 mod project;
 mod push;
+mod rehearsal;
+mod rehearse;
 mod roll_back;
 mod run;
 mod server;
@@ -73,8 +76,10 @@ enum Command {
     Dev(dev::Options),
     /// Keep a token for a server, read from standard input.
     SignIn(sign_in::Options),
-    /// Upload the component; it is not active yet.
+    /// Upload the component, and rehearse it; it is not active yet.
     Push(push::Options),
+    /// Ring by hand for many callers: which cards would a version change, and for whom has it no answer?
+    Rehearse(rehearse::Options),
     /// Make a version the active one.
     Activate(activate::Options),
     /// Make the version active that was active before.
@@ -102,6 +107,7 @@ pub fn run(arguments: &Arguments, program: clap::Command) -> ExitCode {
         Command::Dev(options) => block_on(dev::run(options, output)),
         Command::SignIn(options) => block_on(sign_in::run(options, output)),
         Command::Push(options) => block_on(push::run(options, output)),
+        Command::Rehearse(options) => block_on(rehearse::run(options, output)),
         Command::Activate(options) => block_on(activate::run(options, output)),
         Command::Rollback(options) => block_on(roll_back::run(options, output)),
         Command::Versions(options) => block_on(versions::run(options, output)),

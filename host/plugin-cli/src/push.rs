@@ -1,4 +1,4 @@
-//! `switchboard plugin push`: uploads the component.
+//! `switchboard plugin push`: uploads the component, and rehearses it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::component;
 use crate::error::CliError;
 use crate::output::{Output, plain};
+use crate::rehearsal::{self, Rehearsal};
 use crate::server::{Server, ServerOptions};
 
 #[derive(clap::Args)]
@@ -15,14 +16,18 @@ pub(crate) struct Options {
     /// The component, or the folder of the plugin that was built.
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Make it the active version too.
+    /// Make it the active version too, whatever the rehearsal says.
     #[arg(long)]
     activate: bool,
+    /// Do not ring by hand for many callers after the upload.
+    #[arg(long)]
+    no_rehearsal: bool,
     #[command(flatten)]
     server: ServerOptions,
 }
 
-/// Uploads a component, and activates it where that is asked for.
+/// Uploads a component, rehearses it beside the version that is active until then, and activates it where that is asked for. What
+/// comes of the rehearsal is told, and the upload stands.
 ///
 /// # Errors
 /// [`CliError::Refused`] where the server refuses the component.
@@ -30,6 +35,7 @@ pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliErro
     let server = Server::open(&options.server)?;
     let version = push(&server, &component::find(&options.path)?).await?;
     let (name, digest) = name_and_digest(&version)?;
+    let rehearsed = if options.no_rehearsal { None } else { Some(rehearse(&server, &version).await) };
     if options.activate {
         server.post(&[name, "versions", digest, "activate"], &json!({})).await?;
     }
@@ -50,8 +56,31 @@ pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliErro
     if !options.activate {
         lines.push(format!("  to activate it: switchboard plugin activate {name} {digest}"));
     }
-    output.result(&json!({"activated": options.activate, "version": version}), &lines.join("\n"));
+    let (mut rehearsal, mut not_rehearsed) = (Value::Null, Value::Null);
+    match rehearsed {
+        Some(Ok(done)) => {
+            lines.extend(done.draw(output));
+            rehearsal = done.document;
+        }
+        Some(Err(why)) => {
+            lines.push(plain(&format!("  not rehearsed: {why}")));
+            not_rehearsed = why.into();
+        }
+        None => {}
+    }
+    let document = json!({
+        "activated": options.activate, "version": version, "rehearsal": rehearsal, "notRehearsed": not_rehearsed,
+    });
+    output.result(&document, &lines.join("\n"));
     Ok(())
+}
+
+/// Rehearses a version that was uploaded, or says why not: that is no failure of the upload.
+async fn rehearse(server: &Server, version: &Value) -> Result<Rehearsal, String> {
+    if !rehearsal::names_callers(version) {
+        return Err("it does not say who is calling, so that it changes no card".to_owned());
+    }
+    Rehearsal::of(server, version, false).await.map_err(|error| error.to_string())
 }
 
 /// Uploads the component in a file; returns the version.

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use reqwest::{Method, RequestBuilder, StatusCode};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 use url::Url;
 
 use crate::credentials;
 use crate::error::CliError;
+use crate::events::Events;
 use crate::output::plain;
 
 /// An upload is compiled before it is answered.
@@ -73,15 +74,19 @@ impl Server {
         Ok(Self { url: options.server.clone(), token, client })
     }
 
-    /// A request to a path of the admin interface.
+    /// A request to a path of the admin interface, which answers a document.
     fn request(&self, method: Method, path: &[&str]) -> Result<RequestBuilder, CliError> {
+        self.request_of(method, path, "application/json")
+    }
+
+    fn request_of(&self, method: Method, path: &[&str], accept: &str) -> Result<RequestBuilder, CliError> {
         let mut url = self.url.clone();
         {
             let broken = || CliError::Server(format!("{} is no address of a server", self.url));
             let mut segments = url.path_segments_mut().map_err(|()| broken())?;
             segments.pop_if_empty().extend(["api", "v1", "admin", "plugins"]).extend(path);
         }
-        Ok(self.client.request(method, url).bearer_auth(&self.token).header("accept", "application/json"))
+        Ok(self.client.request(method, url).bearer_auth(&self.token).header("accept", accept))
     }
 
     /// `GET /api/v1/admin/plugins/…`.
@@ -110,17 +115,55 @@ impl Server {
         self.send(request).await.map(|(_, document)| document)
     }
 
+    /// `POST /api/v1/admin/plugins/…` that takes long: `told` gets each step, as the server tells it, until the result.
+    ///
+    /// # Errors
+    /// As [`Server::get`]; also when the connection breaks off before the result.
+    pub(crate) async fn post_told(
+        &self,
+        path: &[&str],
+        body: &Value,
+        mut told: impl FnMut(&Value),
+    ) -> Result<Value, CliError> {
+        let request = self.request_of(Method::POST, path, "text/event-stream")?.json(body);
+        let mut response = request.send().await.map_err(|error| self.unreachable(&error))?;
+        if !response.status().is_success() {
+            return self.document(response).await.map(|(_, document)| document);
+        }
+        let mut events = Events::default();
+        while let Some(part) = response.chunk().await.map_err(|error| self.unreachable(&error))? {
+            for event in events.push(&part) {
+                let Ok(document) = serde_json::from_str::<Value>(&event.data) else { continue };
+                match event.name.as_str() {
+                    "result" => return Ok(document),
+                    "problem" => {
+                        let status =
+                            document["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+                        let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+                        return Err(self.refusal(status.unwrap_or_default(), Some(&document)));
+                    }
+                    _ => told(&document),
+                }
+            }
+        }
+        Err(CliError::Server(format!("{} broke off before it said what came of it: try again", self.url)))
+    }
+
+    fn unreachable(&self, error: &reqwest::Error) -> CliError {
+        // The address is in the first part already; the cause says more than the client's own words.
+        let cause = std::iter::successors(std::error::Error::source(error), |error| error.source()).last();
+        let cause = cause.map_or_else(|| error.to_string(), ToString::to_string);
+        CliError::Server(format!("{} can't be reached: {cause}", self.url))
+    }
+
     async fn send(&self, request: RequestBuilder) -> Result<(StatusCode, Value), CliError> {
-        let unreachable = |error: reqwest::Error| {
-            // The address is in the first part already; the cause says more than the client's own words.
-            let cause =
-                std::iter::successors(std::error::Error::source(&error), |error| error.source()).last();
-            let cause = cause.map_or_else(|| error.to_string(), ToString::to_string);
-            CliError::Server(format!("{} can't be reached: {cause}", self.url))
-        };
-        let response = request.send().await.map_err(unreachable)?;
+        self.document(request.send().await.map_err(|error| self.unreachable(&error))?).await
+    }
+
+    /// The document of an answer.
+    async fn document(&self, response: Response) -> Result<(StatusCode, Value), CliError> {
         let status = response.status();
-        let text = response.text().await.map_err(unreachable)?;
+        let text = response.text().await.map_err(|error| self.unreachable(&error))?;
         let document: Option<Value> = serde_json::from_str(&text).ok();
         if status.is_success() {
             let empty = status == StatusCode::NO_CONTENT;

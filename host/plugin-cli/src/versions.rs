@@ -65,3 +65,31 @@ async fn plugin(server: &Server, name: &str) -> Result<Value, CliError> {
 pub(crate) async fn of(server: &Server, name: &str) -> Result<Vec<Value>, CliError> {
     Ok(plugin(server, name).await?["versions"].as_array().cloned().unwrap_or_default())
 }
+
+/// The version of this number, or whose digest begins so; the newest where none is named.
+///
+/// # Errors
+/// When there is no such version, or there are several.
+pub(crate) async fn find(server: &Server, name: &str, wanted: Option<&str>) -> Result<Value, CliError> {
+    let versions = of(server, name).await?;
+    let Some(wanted) = wanted else {
+        return versions.into_iter().next().ok_or_else(|| missing(name, "no version"));
+    };
+    let digits = wanted.strip_prefix("sha256:").unwrap_or(wanted);
+    let fits = |version: &Value| {
+        let digest = version["digest"].as_str().unwrap_or_default().trim_start_matches("sha256:");
+        version["version"] == wanted || digest.starts_with(digits)
+    };
+    let mut found: Vec<_> = versions.into_iter().filter(fits).collect();
+    match (found.pop(), found.is_empty()) {
+        (Some(one), true) => Ok(one),
+        (Some(_), false) => Err(CliError::Server(format!(
+            "several versions of {name} fit {wanted}: write the digest, or more of it"
+        ))),
+        (None, _) => Err(missing(name, &format!("no version {wanted}"))),
+    }
+}
+
+fn missing(name: &str, what: &str) -> CliError {
+    CliError::Server(format!("{name} has {what}: `switchboard plugin versions {name}` lists them"))
+}

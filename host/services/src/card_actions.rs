@@ -1,22 +1,29 @@
 //! Buttons of a card that plugins run. A plugin is asked only about a button that it offered of a call that the agent was shown, and
-//! once for each press.
+//! once for each press. How that went is a part of the call's trace.
 
-use std::sync::Arc;
+mod trial;
+
 use std::time::{Duration, Instant};
 
+use switchboard_domain::call_trace::TracedPlugin;
 use switchboard_domain::card::{Card, RecordKey};
 use switchboard_domain::card_action::{ActionResult, PluginAction, PressedAction};
 use switchboard_domain::clock::Clock;
+use switchboard_domain::failure_kind::FailureKind;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::CallId;
+use switchboard_domain::press_trace::{TracedPress, name_of_button};
 use switchboard_domain::record::RecordRef;
 use switchboard_plugin_host::PluginHost;
-use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::{Principal, Timeouts};
 use switchboard_plugin_protocol::Prefetched;
 use switchboard_plugin_protocol::hook_call::PerformAction;
-use switchboard_store::{CardButton, Press, PressBegun, PressedButton, Store, StoreError};
+use switchboard_store::{
+    CardButton, NewPressTrace, Press, PressBegun, PressCame, PressedButton, Store, StoreError,
+};
 
+pub use self::trial::PressToTry;
+use crate::call_traces::{note, untouched};
 use crate::error::ServiceError;
 use crate::incoming_calls::IncomingCalls;
 use crate::sdk_call_id;
@@ -59,6 +66,15 @@ pub struct Reacted {
     pub pressed_at: jiff::Timestamp,
     /// Absent while it runs.
     pub result: Option<ActionResult>,
+}
+
+/// A press that is to be run.
+struct Begun {
+    button: CardButton,
+    key: String,
+    /// How the trace names the button.
+    name: String,
+    at: jiff::Timestamp,
 }
 
 /// The buttons of cards. Clones share them.
@@ -106,6 +122,7 @@ impl CardActions {
             PressBegun::NoCall => Err(ServiceError::NotYet("the call is not in the history yet")),
             PressBegun::Before(before) => self.outcome_of(principal, before, &pressed.key).await,
             PressBegun::Run => {
+                let name = name_of_button(&button.action, &card);
                 let action = PressedAction {
                     call_id: card.call_id.clone(),
                     action: button.action.clone(),
@@ -115,13 +132,10 @@ impl CardActions {
                     context: Vec::new(),
                 };
                 // It runs to its end also where the agent's browser goes away meanwhile.
-                let (actions, principal, key) = (self.clone(), principal.clone(), pressed.key);
-                let running =
-                    tokio::spawn(async move { actions.run(&principal, button, &key, action).await });
-                let (button, result) = running
-                    .await
-                    .map_err(|_| ServiceError::NotYet("the press of the button was broken off"))??;
-                Ok(Reacted { button, pressed_at: now, result: Some(result) })
+                let (actions, principal) = (self.clone(), principal.clone());
+                let begun = Begun { button, key: pressed.key, name, at: now };
+                let running = tokio::spawn(async move { actions.run(&principal, begun, action).await });
+                running.await.map_err(|_| ServiceError::NotYet("the press of the button was broken off"))?
             }
         }
     }
@@ -173,39 +187,66 @@ impl CardActions {
         Ok(reacted(before, self.clock.now() - GIVEN_UP)?)
     }
 
-    /// Runs the plugin, and keeps what came of it.
+    /// Runs the plugin, and keeps what came of it and how it went.
     async fn run(
         &self,
         principal: &Principal,
-        button: CardButton,
-        key: &str,
+        begun: Begun,
         action: PressedAction,
-    ) -> Result<(CardButton, ActionResult), ServiceError> {
-        let result = match self.runner(principal, &button.plugin).await {
-            Ok(plugin) => {
-                let question = PerformAction(action);
-                let answer =
-                    self.plugins.run(&plugin, principal, question, Prefetched::default(), TIMEOUTS).await;
-                match answer {
-                    Ok(answer) => ActionResult::of(answer, &principal.url_schemes),
-                    Err(failure) => ActionResult::no_answer(&failure.to_string()),
-                }
-            }
-            Err(why) => ActionResult::failed(&why),
-        };
+    ) -> Result<Reacted, ServiceError> {
+        let Begun { button, key, name, at } = begun;
+        // Ids are in the order in which they were made.
+        let id = uuid::Uuid::now_v7().to_string();
+        let (on_record, confirmed) = (action.record.is_some(), action.confirmed);
+        let (result, plugin) = self.ask(principal, &button.plugin, action).await;
         metrics::counter!("switchboard_card_actions_total", "outcome" => result.outcome.as_str())
             .increment(1);
-        let document = serde_json::to_string(&result).map_err(StoreError::from)?;
-        let outcome = result.outcome.as_str();
-        self.store.calls().set_pressed(&principal.context, &button, key, outcome, &document).await?;
-        Ok((button, result))
+        let mut trace = TracedPress {
+            source: format!("plugin:{}", button.plugin),
+            action: name,
+            on_record,
+            confirmed,
+            pressed_at: at.to_string(),
+            outcome: result.outcome,
+            plugin,
+        };
+        let document = trace.kept().map_err(StoreError::from)?;
+        let came = PressCame {
+            outcome: result.outcome.as_str(),
+            result: &serde_json::to_string(&result).map_err(StoreError::from)?,
+            trace: NewPressTrace { id: &id, at, document: &document },
+        };
+        self.store.calls().set_pressed(&principal.context, &button, &key, came).await?;
+        Ok(Reacted { button, pressed_at: at, result: Some(result) })
     }
 
-    /// The version that runs a plugin's buttons now, or why none does.
-    async fn runner(&self, principal: &Principal, name: &str) -> Result<Arc<ActivePlugin>, String> {
-        let active = self.plugins.active(&principal.context).await.map_err(|error| error.to_string())?;
-        let plugin = active.iter().find(|plugin| plugin.name == name && plugin.has(Hook::CardAction));
-        plugin.cloned().ok_or_else(|| format!("the plugin {name} no longer runs this button"))
+    /// Has a plugin run a button, if it still does: what the agent sees of it, and how the plugin was asked.
+    async fn ask(
+        &self,
+        principal: &Principal,
+        name: &str,
+        action: PressedAction,
+    ) -> (ActionResult, Option<TracedPlugin>) {
+        let active = match self.plugins.active(&principal.context).await {
+            Ok(active) => active,
+            Err(error) => return (ActionResult::failed(&error.to_string()), None),
+        };
+        let gone = || ActionResult::failed(&format!("the plugin {name} no longer runs this button"));
+        let Some(plugin) = active.iter().find(|plugin| plugin.name == name) else { return (gone(), None) };
+        let mut traced = untouched(plugin, Hook::CardAction);
+        if !plugin.has(Hook::CardAction) {
+            traced.failure.get_or_insert(FailureKind::NotExported);
+            return (gone(), Some(traced));
+        }
+        let run = self
+            .plugins
+            .run_noted(plugin, principal, PerformAction(action), Prefetched::default(), TIMEOUTS)
+            .await;
+        let result = match note(&mut traced, run) {
+            Ok(answer) => ActionResult::of(answer, &principal.url_schemes),
+            Err(failure) => ActionResult::no_answer(&failure.to_string()),
+        };
+        (result, Some(traced))
     }
 }
 

@@ -140,6 +140,19 @@ fn call_trace() -> Value {
             "presentation": null, "partial": true, "phase": "final"
         },
         "beforeCall": null,
+        "presses": [{
+            "source": "plugin:phone-book", "action": "open-case", "onRecord": true, "confirmed": false,
+            "pressedAt": "2026-11-26T09:30:08.500Z", "outcome": "done",
+            "plugin": {
+                "name": "phone-book", "version": "1.0.0", "digest": DIGEST, "hook": "card-action",
+                "reused": false, "failure": null, "failureWords": null, "tookMs": 212.5, "waitingMs": 210.25,
+                "memoryBytes": 1_114_112, "hostCallsLeftOut": 0,
+                "hostCalls": [{
+                    "capability": "http", "call": "http.send POST over crm", "afterMs": 0.5, "tookMs": 210.25,
+                    "outcome": "answered", "detail": "201"
+                }]
+            }
+        }],
         "whole": true,
         "logs": [{
             "plugin": "phone-book",

@@ -28,6 +28,21 @@ pub struct CallerTrial {
 }
 
 impl IncomingCalls {
+    /// The caller of a call that nobody makes, with what is known of a person without asking.
+    ///
+    /// # Errors
+    /// When the report is none.
+    pub(crate) async fn caller_to_try(
+        &self,
+        principal: &Principal,
+        report: IncomingReport,
+    ) -> Result<Caller, ServiceError> {
+        let schemes = principal.url_schemes.clone();
+        let mut ringing = Ringing::read(report, principal.region, self.clock.now(), schemes)?;
+        self.remember_people(principal, &mut ringing).await;
+        Ok(ringing.caller)
+    }
+
     /// Has a version of a plugin say who is calling, together with the store and the directory. The tenant's other plugins
     /// are not asked.
     ///

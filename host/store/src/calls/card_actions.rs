@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use switchboard_domain::ids::{CallId, UserId};
 
+use super::press_traces::{self, NewPressTrace};
 use crate::db::time::UnixMillis;
 use crate::{Calls, StoreError, TenantContext};
 
@@ -42,6 +43,17 @@ pub struct PressedButton {
     pub pressed_at: Timestamp,
     /// What came of it, as a JSON document; absent while it runs.
     pub result: Option<String>,
+}
+
+/// What came of a press.
+#[derive(Debug, Clone, Copy)]
+pub struct PressCame<'a> {
+    /// By kind.
+    pub outcome: &'a str,
+    /// What the agent sees of it, as a JSON document.
+    pub result: &'a str,
+    /// How it went.
+    pub trace: NewPressTrace<'a>,
 }
 
 /// What becomes of a press.
@@ -139,33 +151,33 @@ impl Calls<'_> {
         Ok(found.map(read))
     }
 
-    /// Keeps what came of a press, unless the button was pressed anew meanwhile.
+    /// Keeps what came of a press, unless the button was pressed anew meanwhile, and in any case how it went.
     pub async fn set_pressed(
         self,
         context: &TenantContext,
         button: &CardButton,
         key: &str,
-        outcome: &str,
-        result: &str,
+        came: PressCame<'_>,
     ) -> Result<(), StoreError> {
         let (source, id) = button.record_texts();
-        let _turn = self.0.turn_of(context.tenant_id()).await?;
-        self.0
-            .write(AssertSqlSafe(format!(
-                "UPDATE card_actions SET outcome = $9, result = $10 WHERE {THIS} AND press_key = $8 AND outcome IS NULL"
-            )))
-            .bind(context.tenant_id().as_str())
-            .bind(context.user_id().map(UserId::as_str))
-            .bind(button.call_id.as_str())
-            .bind(&button.plugin)
-            .bind(&button.action)
-            .bind(source)
-            .bind(id)
-            .bind(key)
-            .bind(outcome)
-            .bind(result)
-            .execute()
-            .await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
+        tx.sql(AssertSqlSafe(format!(
+            "UPDATE card_actions SET outcome = $9, result = $10 WHERE {THIS} AND press_key = $8 AND outcome IS NULL"
+        )))
+        .bind(context.tenant_id().as_str())
+        .bind(context.user_id().map(UserId::as_str))
+        .bind(button.call_id.as_str())
+        .bind(&button.plugin)
+        .bind(&button.action)
+        .bind(source)
+        .bind(id)
+        .bind(key)
+        .bind(came.outcome)
+        .bind(came.result)
+        .execute()
+        .await?;
+        press_traces::put(&mut tx, context, &button.call_id, came.trace).await?;
+        tx.commit().await?;
         Ok(())
     }
 

@@ -12,6 +12,7 @@ pub(crate) mod history;
 mod ids;
 pub(crate) mod joined_by;
 pub(crate) mod open;
+pub(crate) mod press_traces;
 #[cfg(test)]
 mod tests;
 pub(crate) mod traces;

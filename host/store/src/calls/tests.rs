@@ -9,7 +9,10 @@ use switchboard_domain::meeting::named_meeting;
 
 use crate::db::time::UnixMillis;
 use crate::tests::{Fixture, NOW, context, fixture, ms};
-use crate::{AbandonedSince, CallRecord, CardLines, ChangeTold, NewCall, NewCallTrace, TenantContext};
+use crate::{
+    AbandonedSince, CallRecord, CardButton, CardLines, ChangeTold, NewCall, NewCallTrace, NewPressTrace,
+    Press, PressCame, TenantContext,
+};
 
 /// Long before everything.
 const NEVER: Timestamp = Timestamp::UNIX_EPOCH;
@@ -150,6 +153,38 @@ async fn a_call_is_found_under_each_of_its_ids_and_by_its_own_user_only() {
     let event = |call: &mut CallRecord| report(call, CallEvent::Answered);
     let changed = calls.change(&one, &"shown".into(), &[], told, event).await.unwrap().unwrap();
     assert_eq!((changed.id.as_str(), changed.progress.state), ("a", CallState::Connected));
+}
+
+/// Each press is a row of its own beside the trace of the card: whatever is written at once, nothing is lost.
+#[tokio::test]
+async fn how_buttons_were_pressed_is_kept_side_by_side_with_how_the_card_was_made() {
+    let Fixture { store, place: _place } = fixture().await;
+    let (one, calls) = (context("one"), store.calls());
+    calls.put(&one, &outgoing("a", None)).await.unwrap();
+    calls.also_known_as(&one, &"a".into(), &"shown".into()).await.unwrap();
+    let keep = async |call: &str, id: &str| {
+        let button = CardButton { call_id: call.into(), plugin: "p".into(), action: id.into(), record: None };
+        let press = Press { key: "k", at: NOW, given_up: NEVER };
+        calls.press(&one, &button, &press).await.unwrap();
+        let trace = NewPressTrace { id, at: NOW, document: id };
+        calls
+            .set_pressed(&one, &button, "k", PressCame { outcome: "done", result: "{}", trace })
+            .await
+            .unwrap();
+    };
+    let card =
+        NewCallTrace { context: one.clone(), call_id: "a".into(), at: NOW, document: "the card".to_owned() };
+    let card = [card];
+    let (_, _, _, kept) =
+        tokio::join!(keep("a", "1"), keep("shown", "2"), keep("gone", "3"), calls.put_traces(&card));
+    assert_eq!(kept.unwrap(), 1);
+    for id in ["a", "shown"] {
+        assert_eq!(calls.trace(&one, &id.into()).await.unwrap().as_deref(), Some("the card"));
+        assert_eq!(calls.press_traces(&one, &id.into()).await.unwrap(), ["1", "2"], "{id}");
+        assert_eq!(calls.press_traces_of_anybody(&one, &id.into()).await.unwrap(), ["1", "2"], "{id}");
+        assert_eq!(calls.press_traces_of_anybody(&context("two"), &id.into()).await.unwrap(), [""; 0]);
+    }
+    assert_eq!(calls.press_traces(&one, &"gone".into()).await.unwrap(), [""; 0]);
 }
 
 /// A meeting comes back as what it was, is told to no plugin, and may wait in a lobby longer than a telephone rings.

@@ -13,12 +13,20 @@ use crate::db::time::UnixMillis;
 use crate::{Quota, Store, StoreError};
 
 /// Removes what belongs to a call that is gone: of the tenant $1, the agent $2 and the call $3.
-pub(crate) const DELETE_OF_CALL: [&str; 4] = [
+pub(crate) const DELETE_OF_CALL: [&str; 5] = [
     "DELETE FROM call_ids WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
     "DELETE FROM call_log_outbox WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
     "DELETE FROM call_traces WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
     "DELETE FROM card_actions WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
+    DELETE_PRESS_TRACES,
 ];
+
+/// Removes how the buttons of a call were pressed: a part of its trace.
+const DELETE_PRESS_TRACES: &str =
+    "DELETE FROM press_traces WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3";
+
+/// Removes how buttons were pressed before $2, in the tenant $1: also of calls that have no other trace.
+const DELETE_OLD_PRESS_TRACES: &str = "DELETE FROM press_traces WHERE tenant_id = $1 AND pressed_at < $2";
 
 /// What grows by itself, and is removed by age and by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +103,7 @@ impl Growing {
                 key: "call_id",
                 texts: "user_id, call_id",
                 may_go: "1 = 1",
-                belonging: &[],
+                belonging: &[DELETE_PRESS_TRACES],
                 together: 250,
             },
             Self::LogLines => Place {
@@ -159,6 +167,13 @@ impl Store {
                 retention::before(days, now).filter(|before| Timestamp::from(oldest) < *before)
             {
                 of_tenant += self.remove(&place, &tenant, i64::MAX, before).await?;
+                if growing == Growing::CallTraces {
+                    self.write(DELETE_OLD_PRESS_TRACES)
+                        .bind(tenant.as_str())
+                        .bind(UnixMillis(before))
+                        .execute()
+                        .await?;
+                }
             }
             let too_many = count - i64::try_from(of_tenant).unwrap_or(i64::MAX) - most;
             if too_many > 0 {

@@ -456,7 +456,9 @@ export interface paths {
         put?: never;
         /**
          * Rings by hand: what would a version of a plugin say of a caller? Or calls by hand: what would it say before a call to somebody?
-         * @description Nobody's phone rings, nothing is written to the history or the log, and what the plugin would change is refused: values, and requests by other methods than GET, HEAD, OPTIONS, QUERY, PROPFIND and REPORT.
+         * @description Or presses a button of the card by hand: what would it do?
+         *
+         *     Nobody's phone rings, nothing is written to the history or the log, and what the plugin would change is refused: values, and requests by other methods than GET, HEAD, OPTIONS, QUERY, PROPFIND and REPORT.
          */
         post: operations["test_plugin"];
         delete?: never;
@@ -891,7 +893,9 @@ export interface paths {
         };
         /**
          * How a call's card was made: whom the host asked, how that went, and what it decided. Of a call that an agent made: what plugins said before it was placed
-         * @description An agent is told of their own calls which sources answered; developers and admins, of every call of the organisation, the whole. Nothing in it is of the caller: what a plugin wrote is in its log. It is there some moments after the last card, for as long as the operator keeps traces.
+         * @description Also how its buttons were pressed that plugins run, during the call or after it.
+         *
+         *     An agent is told of their own calls which sources answered; developers and admins, of every call of the organisation, the whole. Nothing in it is of the caller: what a plugin wrote is in its log. It is there some moments after the last card, for as long as the operator keeps traces.
          */
         get: operations["get_call_trace"];
         put?: never;
@@ -2489,6 +2493,39 @@ export interface components {
          *           "url": "/api/v1/admin/plugins/phone-book/logs?callId=019ab0c4-7f3c-7000-8000-000000000001"
          *         }
          *       ],
+         *       "presses": [
+         *         {
+         *           "action": "open-case",
+         *           "confirmed": false,
+         *           "onRecord": true,
+         *           "outcome": "done",
+         *           "plugin": {
+         *             "digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *             "failure": null,
+         *             "failureWords": null,
+         *             "hook": "card-action",
+         *             "hostCalls": [
+         *               {
+         *                 "afterMs": 0.5,
+         *                 "call": "http.send POST over crm",
+         *                 "capability": "http",
+         *                 "detail": "201",
+         *                 "outcome": "answered",
+         *                 "tookMs": 210.25
+         *               }
+         *             ],
+         *             "hostCallsLeftOut": 0,
+         *             "memoryBytes": 1114112,
+         *             "name": "phone-book",
+         *             "reused": false,
+         *             "tookMs": 212.5,
+         *             "version": "1.0.0",
+         *             "waitingMs": 210.25
+         *           },
+         *           "pressedAt": "2026-11-26T09:30:08.500Z",
+         *           "source": "plugin:phone-book"
+         *         }
+         *       ],
          *       "receivedAt": "2026-11-26T09:30:00.125Z",
          *       "sources": [
          *         {
@@ -2552,6 +2589,8 @@ export interface components {
             sourcesLeftOut: number;
             decision: components["schemas"]["CardDecision"] | null;
             beforeCall: components["schemas"]["BeforeCallTrace"] | null;
+            /** @description How the buttons of the card were pressed that plugins run, the oldest press first: each press, but only the newest 50. */
+            presses: components["schemas"]["TracedPress"][];
             /**
              * @description Developers and admins are told which versions were asked, what these asked of the host, and where their logs are. Agents are
              *     not.
@@ -5673,6 +5712,7 @@ export interface components {
             digest: string;
             card: components["schemas"]["Card"] | null;
             advice: components["schemas"]["TrialAdvice"] | null;
+            pressed: components["schemas"]["CardActionResult"] | null;
             /** @description Why the plugin gave no answer; absent where it gave one. */
             failure: string | null;
             hostCalls: components["schemas"]["HostCall"][];
@@ -5694,7 +5734,8 @@ export interface components {
             memoryBytes: number | null;
         };
         /**
-         * @description A call that nobody makes: one that rings, or one to somebody where `to` is given.
+         * @description A call that nobody makes: one that rings, or one to somebody where `to` is given. Where `press` is given, a button of the card of
+         *     such a ringing call is pressed, and the card is not made again.
          * @example {
          *       "callerInfo": {
          *         "identifier": {
@@ -5708,6 +5749,7 @@ export interface components {
             /** @description The version to try: `sha256:` and 64 hex digits. Where it is absent, the active one, or else the newest. */
             digest?: string | null;
             to?: components["schemas"]["CallTarget"] | null;
+            press?: components["schemas"]["TrialPress"] | null;
             /** @description `callerInfo` as the calling SDK gives it. */
             callerInfo?: unknown;
             /** @description The number that was dialled. */
@@ -6557,6 +6599,28 @@ export interface components {
              */
             hostCallsLeftOut: number;
         };
+        /** @description How a press of a button of a card went. */
+        TracedPress: {
+            /** @description The plugin that offered the button: `plugin:<name>`. */
+            source: string;
+            /**
+             * @description The plugin's own name of the button, of letters and `-`, `_`, `.`, `:`. A name with anything else, or with a word of the
+             *     caller or of a record on the card, is masked.
+             */
+            action: string;
+            /** @description It is a button of a record, and not of the card as a whole. */
+            onRecord: boolean;
+            /** @description The agent had said yes to what the plugin asked before. */
+            confirmed: boolean;
+            /**
+             * Format: date-time
+             * @description When it was pressed, in RFC 3339.
+             */
+            pressedAt: string;
+            /** @description What came of it. */
+            outcome: components["schemas"]["CardActionOutcome"];
+            plugin: components["schemas"]["TracedPlugin"] | null;
+        };
         /** @description A source that was asked about the caller. */
         TracedSource: {
             /** @description `customers`, `directory` or `plugin:<name>`. */
@@ -6586,6 +6650,29 @@ export interface components {
             level: components["schemas"]["PluginLogLevel"];
             message: string;
             fields: Record<string, never>;
+        };
+        /**
+         * @description A press of a button of a trial's card.
+         * @example {
+         *       "action": "block",
+         *       "confirmed": true
+         *     }
+         */
+        TrialPress: {
+            /** @description `id` of the button. */
+            action: string;
+            record?: components["schemas"]["TrialPressRecord"] | null;
+            /** @description The agent has said yes to what an earlier press asked. */
+            confirmed?: boolean;
+        };
+        /** @description The match on which a button is. */
+        TrialPressRecord: {
+            /** @description `source` of the match. */
+            source: string;
+            /** @description `recordType` of the match. */
+            recordType: string;
+            /** @description `recordId` of the match. */
+            recordId: string;
         };
         /** @description A call that a plugin has still to be told of. */
         UntoldCall: {
@@ -9880,7 +9967,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The card, and how it came about. */
+            /** @description The card or what else was tried, and how it came about. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -46,10 +46,6 @@ export const figuresPath = (name: string): string => pluginPart(name, '/figures'
 /** The address of a plugin’s log. */
 export const pluginLogPath = (name: string): string => pluginPart(name, '/log');
 
-/** The address of what a plugin wrote in a call. */
-export const callInLogPath = (name: string, callId: string): string =>
-  `${pluginLogPath(name)}?callId=${encodeURIComponent(callId)}`;
-
 /** The operator’s page of a tenant. */
 export const tenantPath = (id: string): string => `/operator/tenants/${encodeURIComponent(id)}`;
 

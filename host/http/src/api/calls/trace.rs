@@ -5,6 +5,7 @@ use axum::extract::State;
 use serde::Serialize;
 use switchboard_domain::call_trace::CallTrace;
 use switchboard_domain::ids::CallId;
+use switchboard_domain::press_trace::TracedPress;
 use switchboard_store::StoreError;
 use utoipa::ToSchema;
 
@@ -30,6 +31,8 @@ pub(crate) struct CallTraceLog {
 pub(crate) struct TraceOfCall {
     #[serde(flatten)]
     trace: CallTrace,
+    /// How the buttons of the card were pressed that plugins run, the oldest press first: each press, but only the newest 50.
+    presses: Vec<TracedPress>,
     /// Developers and admins are told which versions were asked, what these asked of the host, and where their logs are. Agents are
     /// not.
     whole: bool,
@@ -39,6 +42,8 @@ pub(crate) struct TraceOfCall {
 
 /// How a call's card was made: whom the host asked, how that went, and what it decided. Of a call that an agent made: what plugins
 /// said before it was placed.
+///
+/// Also how its buttons were pressed that plugins run, during the call or after it.
 ///
 /// An agent is told of their own calls which sources answered; developers and admins, of every call of the organisation, the
 /// whole. Nothing in it is of the caller: what a plugin wrote is in its log. It is there some moments after the last card, for as long
@@ -55,19 +60,30 @@ pub(crate) async fn trace(
     Path(id): Path<CallId>,
 ) -> Result<Json<TraceOfCall>, Problem> {
     let (calls, context) = (app.store.calls(), &reader.user.context);
-    let document = if reader.of_everybody {
-        calls.trace_of_anybody(context, &id).await?
+    let (document, presses) = if reader.of_everybody {
+        (calls.trace_of_anybody(context, &id).await?, calls.press_traces_of_anybody(context, &id).await?)
     } else {
-        calls.trace(context, &id).await?
+        (calls.trace(context, &id).await?, calls.press_traces(context, &id).await?)
     };
     let document = document.ok_or_else(|| Problem::not_found("a trace of this call"))?;
     let trace: CallTrace = serde_json::from_str(&document).map_err(StoreError::from)?;
     let whole = reader.of_everybody;
     let trace = if whole { trace.in_words() } else { trace.short() };
-    let logs = trace.plugins().map(|plugin| CallTraceLog {
-        url: format!("/api/v1/admin/plugins/{}/logs?callId={}", plugin.name, trace.call_id),
-        plugin: plugin.name.clone(),
+    let mut told = Vec::new();
+    for press in presses {
+        let press: TracedPress = serde_json::from_str(&press).map_err(StoreError::from)?;
+        told.push(if whole { press.in_words() } else { press.short() });
+    }
+    let mut names: Vec<&str> = trace.plugins().map(|plugin| plugin.name.as_str()).collect();
+    for plugin in told.iter().filter_map(|press| press.plugin.as_ref()) {
+        if !names.contains(&plugin.name.as_str()) {
+            names.push(&plugin.name);
+        }
+    }
+    let logs = names.into_iter().map(|plugin| CallTraceLog {
+        url: format!("/api/v1/admin/plugins/{plugin}/logs?callId={}", trace.call_id),
+        plugin: plugin.to_owned(),
     });
     let logs = logs.collect();
-    Ok(Json(TraceOfCall { trace, whole, logs }))
+    Ok(Json(TraceOfCall { trace, presses: told, whole, logs }))
 }

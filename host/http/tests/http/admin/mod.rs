@@ -10,6 +10,7 @@ mod logs;
 mod oauth2;
 mod order;
 mod plugins;
+mod press_trial;
 mod quotas;
 mod rehearsal;
 mod retention;

@@ -16,16 +16,16 @@ use super::trace::soon;
 use crate::harness::TestApp;
 use crate::harness::plugins::{Failure, HookRequest, HookResponse, answered};
 
-const HOOKS: &[Hook] = &[Hook::CallerId, Hook::CardAction];
+pub(crate) const HOOKS: &[Hook] = &[Hook::CallerId, Hook::CardAction];
 
-type Pressed = Arc<Mutex<Vec<PressedAction>>>;
+pub(super) type Pressed = Arc<Mutex<Vec<PressedAction>>>;
 
-fn button(id: &str) -> PluginAction {
+pub(crate) fn button(id: &str) -> PluginAction {
     PluginAction { plugin: String::new(), id: id.to_owned(), label: format!("Press {id}") }
 }
 
 /// A record with one button, and a card with another.
-fn offers(source: &str) -> Option<Outcome> {
+pub(crate) fn offers(source: &str) -> Option<Outcome> {
     let mut found: CallerMatch = serde_json::from_value(json!({
         "source": source, "recordType": "contact", "recordId": "7", "name": "Ada", "strength": "exact", "confidence": 90,
         "why": "the test says so", "badges": [], "fields": [], "actions": [], "openItems": [], "extra": [],
@@ -42,7 +42,7 @@ fn offers(source: &str) -> Option<Outcome> {
     }))
 }
 
-fn performed(outcome: Came) -> Option<Outcome> {
+pub(crate) fn performed(outcome: Came) -> Option<Outcome> {
     answered(HookResponse::Performed(Box::new(Performed {
         outcome,
         open_url: None,
@@ -53,12 +53,12 @@ fn performed(outcome: Came) -> Option<Outcome> {
     })))
 }
 
-fn done(words: &str) -> Option<Outcome> {
+pub(super) fn done(words: &str) -> Option<Outcome> {
     performed(Came::Done(words.to_owned()))
 }
 
 /// Installs a plugin with buttons, and remembers what was pressed.
-async fn install(
+pub(super) async fn install(
     app: &TestApp,
     nestor: &Person,
     name: &'static str,
@@ -82,18 +82,18 @@ fn count(pressed: &Pressed) -> usize {
 }
 
 /// The path of the buttons of a call that rings with Alice.
-async fn ring(alice: &Person, sdk_call_id: &str) -> Result<(Value, String)> {
+pub(super) async fn ring(alice: &Person, sdk_call_id: &str) -> Result<(Value, String)> {
     let caller = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+442079460018"}});
     let card = alice.card(sdk_call_id, &caller).await?;
     let path = format!("/api/v1/calls/{}/actions", card["callId"].as_str().context("no call id")?);
     Ok((card, path))
 }
 
-fn of_card(plugin: &str, key: &str) -> Value {
+pub(super) fn of_card(plugin: &str, key: &str) -> Value {
     json!({"plugin": plugin, "action": "block", "key": key})
 }
 
-fn of_record(plugin: &str, key: &str) -> Value {
+pub(super) fn of_record(plugin: &str, key: &str) -> Value {
     json!({"plugin": plugin, "action": "case", "key": key, "record": {"source": plugin, "recordId": "7"}})
 }
 

@@ -1,5 +1,5 @@
 mod before_call;
-mod card_actions;
+pub(crate) mod card_actions;
 mod card_stream;
 mod dialled;
 mod events;
@@ -8,6 +8,7 @@ mod incoming;
 mod meetings;
 mod numbers;
 mod plugins;
+mod press_traces;
 mod records;
 mod reuse;
 pub(crate) mod trace;

@@ -120,6 +120,9 @@ export function PluginLog() {
   const [follows, setFollows] = useState(true);
   const { document: plugins } = usePlugins(mayUse(useMe(), 'developer'));
   const plugin = plugins?.items.find((one) => one.name === name);
+  const digest = search.get('digest') ?? '';
+  // A version that was deleted has left its lines here, and links to them.
+  const isDeleted = plugin !== undefined && digest !== '' && !plugin.versions.some((one) => one.digest === digest);
   const versionOf = (digest: string) => plugin?.versions.find((one) => one.digest === digest)?.version ?? '';
   const choose = (key: string, value: string) =>
     setSearch((now) => {
@@ -170,17 +173,14 @@ export function PluginLog() {
             </option>
           ))}
         </Select>
-        <Select
-          aria-label={t('plugin.version')}
-          value={search.get('digest') ?? ''}
-          onChange={(_, { value }) => choose('digest', value)}
-        >
+        <Select aria-label={t('plugin.version')} value={digest} onChange={(_, { value }) => choose('digest', value)}>
           <option value="">{t('pluginLog.allVersions')}</option>
           {plugin?.versions.map(({ digest, version }) => (
             <option key={digest} value={digest}>
               {version} ({digest.slice(7, 15)})
             </option>
           ))}
+          {isDeleted ? <option value={digest}>{t('pluginLog.deleted', { digest: digest.slice(7, 15) })}</option> : null}
         </Select>
         <Switch label={t('pluginLog.follow')} checked={follows} onChange={(_, { checked }) => setFollows(checked)} />
       </Toolbar>

@@ -7,7 +7,7 @@ import { bytes } from '../../i18n/format';
 import { PageLink } from '../../shell/PageLink';
 import { Facts } from '../parts/Facts';
 import { ms } from '../parts/ms';
-import { callInLogPath, versionPath } from '../routes';
+import { pluginLogPath, versionPath } from '../routes';
 import { HostCallList } from './HostCallList';
 import { outcomeWords } from './outcomeWords';
 
@@ -24,7 +24,7 @@ export function TracedPlugin({ plugin, callId }: { plugin: Traced; callId: strin
     <div className={styles.traced}>
       <div className={styles.links}>
         <PageLink to={versionPath(name, digest)}>{t('traced.version', { version })}</PageLink>
-        <PageLink to={callInLogPath(name, callId)}>{t('traced.log')}</PageLink>
+        <PageLink to={`${pluginLogPath(name)}?callId=${encodeURIComponent(callId)}`}>{t('traced.log')}</PageLink>
       </div>
       {reused ? <Text size={200}>{t('traced.reused')}</Text> : null}
       <Facts
@@ -36,13 +36,13 @@ export function TracedPlugin({ plugin, callId }: { plugin: Traced; callId: strin
         ]}
       />
       {hostCalls.length ? (
-        <section aria-label={t('tryOut.hostCalls')}>
+        <div role="group" aria-label={t('tryOut.hostCalls')}>
           <Text size={200} weight="semibold" block>
             {t('tryOut.hostCalls')}
           </Text>
           <HostCallList calls={hostCalls} />
           {hostCallsLeftOut ? <Text size={200}>{t('trace.leftOut', { count: hostCallsLeftOut })}</Text> : null}
-        </section>
+        </div>
       ) : null}
     </div>
   );

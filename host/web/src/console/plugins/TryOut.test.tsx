@@ -16,6 +16,7 @@ const trial: PluginTrial = {
   digest: next.digest,
   card: aCard(),
   advice: null,
+  pressed: null,
   failure: null,
   hostCalls: [
     {
@@ -93,4 +94,65 @@ test('a version that is asked before calls is tried with a call to somebody', as
   expect(await screen.findByTestId('trial-advice')).toHaveTextContent('The call is blocked: They asked us not to.');
   const { body } = asked.find(({ what }) => what === TEST) ?? {};
   expect(body).toEqual({ digest: adviser.digest, to: { phoneNumber: '+14255550123' } });
+});
+
+test('a button of the card is pressed with the same version, asks first, and its run is told', async () => {
+  const [match] = aCard().matches;
+  const block = { plugin: 'phone-book', id: 'block', label: 'Block this number' };
+  const openCase = { plugin: 'phone-book', id: 'case', label: 'Open a case' };
+  const card = aCard({ pluginActions: [block], matches: match ? [{ ...match, pluginActions: [openCase] }] : [] });
+  const came = (outcome: 'confirm' | 'done', message: string): PluginTrial => ({
+    ...trial,
+    card: null,
+    pressed: { outcome, message, openUrl: null, title: null, subtitle: null, badges: [] },
+    log: [{ level: 'info', message: `log of ${outcome}`, fields: {} }],
+    elapsedMs: 3.21,
+  });
+  const answers = [
+    json({ ...trial, card }),
+    json(came('confirm', 'Block it for everybody?')),
+    json(came('done', 'The number is blocked.')),
+    json({ ...trial, card: null, failure: 'the guest trapped: unreachable' }),
+    problem(409, 'Too many trials.'),
+  ];
+  const rings = await show(() => answers.shift() ?? problem(500, 'asked too often'));
+  await userEvent.type(screen.getByLabelText('Who is calling'), '+14255550123');
+  await userEvent.selectOptions(screen.getByLabelText('Version'), next.digest);
+  await userEvent.click(screen.getByRole('button', { name: 'Ring' }));
+  const shown = within(await screen.findByTestId('trial-card'));
+  expect(screen.queryByTestId('trial-press')).not.toBeInTheDocument();
+
+  await userEvent.click(shown.getByRole('button', { name: 'Block this number' }));
+  const question = within(await shown.findByTestId('plugin-question'));
+  expect(question.getByText('Block it for everybody?')).toBeVisible();
+  // What is chosen for the next ring does not change what this card’s buttons run.
+  await userEvent.selectOptions(screen.getByLabelText('Version'), aVersion().digest);
+  await userEvent.click(question.getByRole('button', { name: 'Block this number' }));
+  expect(await shown.findByText('The number is blocked.')).toBeVisible();
+  const run = within(screen.getByTestId('trial-press'));
+  expect(run.getByText('log of done')).toBeVisible();
+  expect(run.getByText('3.2 ms')).toBeVisible();
+  expect(run.getByRole('region', { name: '“Block this number”: What it asked of the host' })).toHaveTextContent(
+    'Refused',
+  );
+
+  await userEvent.click(shown.getByRole('button', { name: 'Open a case' }));
+  expect(await shown.findByText('The plugin gave no answer: the guest trapped: unreachable')).toBeVisible();
+  await userEvent.click(shown.getByRole('button', { name: 'Open a case' }));
+  expect(await shown.findByText(/not pressed.*Too many trials/s)).toBeVisible();
+
+  const ring = {
+    digest: next.digest,
+    callerInfo: { identifier: { kind: 'phoneNumber', phoneNumber: '+14255550123' } },
+    calledNumber: '',
+    queue: '',
+  };
+  const record = { source: match?.source, recordType: match?.recordType, recordId: match?.recordId };
+  expect(rings()).toEqual([
+    ring,
+    { ...ring, press: { action: 'block', confirmed: false } },
+    { ...ring, press: { action: 'block', confirmed: true } },
+    { ...ring, press: { action: 'case', record, confirmed: false } },
+    { ...ring, press: { action: 'case', record, confirmed: false } },
+  ]);
 });

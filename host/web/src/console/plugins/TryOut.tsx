@@ -14,7 +14,7 @@ import { ConsolePage } from '../parts/ConsolePage';
 import { mayUse, useIsAdmin } from '../role';
 import { PluginTabs } from './PluginTabs';
 import { pluginUrl } from './requests';
-import { callerOf, targetOf } from './trial';
+import { callerOf, targetOf, type TrialPress } from './trial';
 import { TrialResult } from './TrialResult';
 import { usePlugins } from './usePlugins';
 
@@ -29,7 +29,13 @@ const useStyles = makeStyles({
   more: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
 });
 
-function Form({ plugin, tried }: { plugin: Plugin; tried: (trial: PluginTrial | undefined) => void }) {
+/** What came of a trial, and how a button of its card is pressed. */
+interface Tried {
+  trial: PluginTrial;
+  press: (press: TrialPress) => Promise<PluginTrial>;
+}
+
+function Form({ plugin, tried }: { plugin: Plugin; tried: (tried: Tried | undefined) => void }) {
   const styles = useStyles();
   const isAdmin = useIsAdmin();
   const [search] = useSearchParams();
@@ -54,14 +60,17 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (trial: PluginTrial | 
     setError(undefined);
     tried(undefined);
     const { caller, name, calledNumber, queue } = typed;
+    const call = isCall ? { to: targetOf(caller) } : { callerInfo: callerOf(caller, name), calledNumber, queue };
+    const ask = (more: { digest: string; press?: TrialPress }) =>
+      post<PluginTrial>(`${pluginUrl(plugin.name)}/test`, {
+        ...call,
+        ...(asIfGranted ? { asIfGranted } : {}),
+        ...more,
+      });
     try {
-      tried(
-        await post<PluginTrial>(`${pluginUrl(plugin.name)}/test`, {
-          digest,
-          ...(isCall ? { to: targetOf(caller) } : { callerInfo: callerOf(caller, name), calledNumber, queue }),
-          ...(asIfGranted ? { asIfGranted } : {}),
-        }),
-      );
+      const trial = await ask({ digest });
+      // The version that made the card runs its buttons, whatever has been chosen or activated meanwhile.
+      tried({ trial, press: (press) => ask({ digest: trial.digest, press }) });
     } catch (failure) {
       setError(wordsOf(failure));
     }
@@ -137,7 +146,7 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (trial: PluginTrial | 
 export function TryOut() {
   const { name = '' } = useParams();
   const { document, error, reload } = usePlugins(mayUse(useMe(), 'developer'));
-  const [trial, setTrial] = useState<PluginTrial>();
+  const [tried, setTried] = useState<Tried>();
   const plugin = document?.items.find((one) => one.name === name);
   return (
     <ConsolePage title={name} needs="developer">
@@ -145,8 +154,8 @@ export function TryOut() {
       {error ? <Problem text={error} retry={reload} /> : null}
       {plugin ? (
         <>
-          <Form plugin={plugin} tried={setTrial} />
-          {trial ? <TrialResult trial={trial} /> : null}
+          <Form plugin={plugin} tried={setTried} />
+          {tried ? <TrialResult {...tried} /> : null}
         </>
       ) : document ? (
         <Text>{t('plugin.missing')}</Text>

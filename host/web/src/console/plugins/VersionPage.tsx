@@ -9,7 +9,7 @@ import { useMe } from '../../shell/me';
 import { PageLink } from '../../shell/PageLink';
 import { ConsolePage } from '../parts/ConsolePage';
 import { mayUse } from '../role';
-import { pluginPath, tryOutPath } from '../routes';
+import { pluginLogPath, pluginPath, tryOutPath } from '../routes';
 import { Activation } from './Activation';
 import { DeleteVersion } from './DeleteVersion';
 import { Rehearsal } from './Rehearsal';
@@ -50,6 +50,7 @@ export function VersionPage() {
             {version.hooks.includes('caller-id') ? (
               <PageLink to={`${tryOutPath(name)}?digest=${digest}`}>{t('version.tryOut')}</PageLink>
             ) : null}
+            <PageLink to={`${pluginLogPath(name)}?digest=${digest}`}>{t('version.log')}</PageLink>
           </div>
           <VersionReport version={version} active={isActive ? undefined : active} granted={plugin.grants} />
           <Rehearsal key={digest} version={version} atOnce={uploaded === digest} />

@@ -9,6 +9,13 @@ export interface TrialCaller {
   displayName?: string;
 }
 
+/** A press of a button of a trial’s card, as the server reads it. */
+export interface TrialPress {
+  action: string;
+  record?: { source: string; recordType: string; recordId: string };
+  confirmed: boolean;
+}
+
 const USER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A telephone number, or a Teams user by Entra object id; nothing typed is a caller who hides the number. */

@@ -109,6 +109,7 @@ export function CallPage() {
   const { id = '' } = useParams();
   const version = useHistoryVersion();
   const [failed, setFailed] = useState<string>();
+  const [presses, setPresses] = useState(0);
   const { document: call, error, missing, reload, show } = useDocument<CallRecord>(callUrl(id), version);
   const title = useTitle(call);
   if (missing) {
@@ -140,12 +141,12 @@ export function CallPage() {
         <div className={styles.parts}>
           <Facts call={call} />
           <CallLog call={call} />
-          {call.card ? <CardButtons card={call.card} /> : null}
+          {call.card ? <CardButtons card={call.card} pressed={() => setPresses((n) => n + 1)} /> : null}
           <CallNotes key={`${call.id} notes`} callId={call.id} call={call} />
           <Disposition key={`${call.id} ${call.disposition ?? ''}`} call={call} changed={show} />
           {call.kind === 'call' ? <LinkCustomer call={call} changed={show} /> : null}
           {call.direction === 'incoming' && call.state !== 'ringing' ? (
-            <Trace callId={call.id} startedAt={call.startedAt} version={version} />
+            <Trace callId={call.id} startedAt={call.startedAt} version={version + presses} card={call.card} />
           ) : null}
           {call.direction === 'outgoing' && isDeveloper ? (
             <Trace callId={call.id} startedAt={call.startedAt} version={version} title={t('trace.beforeCall')} />

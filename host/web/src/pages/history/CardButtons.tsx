@@ -11,7 +11,13 @@ import { Section } from '../parts/Section';
 import { useDocument } from '../parts/useDocument';
 import { callUrl } from './requests';
 
-export function CardButtons({ card }: { card: Card }) {
+interface Props {
+  card: Card;
+  /** Told when it is known what came of a press. */
+  pressed: () => void;
+}
+
+export function CardButtons({ card, pressed }: Props) {
   const me = useMe();
   const buttons = [...card.matches.flatMap(ofMatch), ...ofCard(card)];
   const path = buttons.length ? `${callUrl(card.callId)}/actions` : undefined;
@@ -29,7 +35,9 @@ export function CardButtons({ card }: { card: Card }) {
           buttons={buttons}
           presses={presses}
           schemes={me.tenant.urlSchemes}
-          onPress={(button, confirmed) => void press(card.callId, button, confirmed, note(buttonId(button)))}
+          onPress={(button, confirmed) =>
+            void press(card.callId, button, confirmed, note(buttonId(button))).then(pressed)
+          }
           onForget={(button) => note(buttonId(button))(undefined)}
         />
       ) : null}

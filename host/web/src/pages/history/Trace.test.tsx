@@ -1,9 +1,10 @@
 import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { CallTrace } from '../../api/types';
+import type { CallTrace, Card } from '../../api/types';
 import { chooseLanguage } from '../../i18n';
 import { renderStaged } from '../../testing/render';
+import { aCard } from '../../testing/samples';
 import { json, problem, serve } from '../../testing/server';
 import { Trace } from './Trace';
 
@@ -57,6 +58,7 @@ const WHOLE: CallTrace = {
     phase: 'final',
   },
   beforeCall: null,
+  presses: [],
   whole: true,
   logs: [{ plugin: 'crm', url: '/api/v1/admin/plugins/crm/logs?callId=ours-1' }],
 };
@@ -70,9 +72,9 @@ const SHORT: CallTrace = {
 
 const PATH = 'GET /api/v1/calls/ours-1/trace';
 
-async function shown(answer: () => Response) {
+async function shown(answer: () => Response, card?: Card) {
   serve({ [PATH]: answer });
-  await renderStaged(<Trace callId="ours-1" startedAt="2026-11-25T10:00:00Z" version={0} />);
+  await renderStaged(<Trace callId="ours-1" startedAt="2026-11-25T10:00:00Z" version={0} card={card} />);
   return screen.findByRole('region', { name: 'How this card was made' });
 }
 
@@ -128,7 +130,8 @@ test('it speaks German', async () => {
   await chooseLanguage('de');
   serve({ [PATH]: () => json(SHORT) });
   await renderStaged(<Trace callId="ours-1" startedAt="2026-11-25T10:00:00Z" version={0} />);
-  expect(await screen.findByRole('region', { name: 'Wie diese Karte entstand' })).toHaveTextContent('Erkannt');
+  const section = await screen.findByRole('region', { name: 'Wie diese Karte entstand' });
+  expect(await within(section).findByTestId('trace-decision')).toHaveTextContent('Erkannt');
   localStorage.clear();
 });
 
@@ -163,4 +166,64 @@ test('of a call that is just over it is looked for until it is written', async (
   expect(await screen.findByText('Loading')).toBeVisible();
   expect(await screen.findByTestId('trace-decision', {}, { timeout: 10_000 })).toBeVisible();
   expect(looks).toBe(2);
+});
+
+const [CRASHED] = WHOLE.sources.map(({ plugin }) => plugin);
+
+const PRESSED: CallTrace = {
+  ...WHOLE,
+  presses: [
+    {
+      source: 'plugin:crm',
+      action: 'block',
+      onRecord: false,
+      confirmed: false,
+      pressedAt: '2026-11-25T10:00:03Z',
+      outcome: 'confirm',
+      plugin: null,
+    },
+    {
+      source: 'plugin:crm',
+      action: 'block',
+      onRecord: false,
+      confirmed: true,
+      pressedAt: '2026-11-25T10:00:05Z',
+      outcome: 'no-answer',
+      plugin: CRASHED ? { ...CRASHED, hook: 'card-action', hostCallsLeftOut: 0 } : null,
+    },
+    {
+      source: 'plugin:crm',
+      action: '•••',
+      onRecord: true,
+      confirmed: false,
+      pressedAt: '2026-11-25T10:00:09Z',
+      outcome: 'done',
+      plugin: null,
+    },
+  ],
+};
+
+test('how buttons were pressed is told with what came of it, by the words that they have on the card', async () => {
+  const card = aCard({ pluginActions: [{ plugin: 'crm', id: 'block', label: 'Block this number' }] });
+  const section = await shown(() => json(PRESSED), card);
+  const presses = await within(section).findAllByTestId('trace-press');
+  expect(presses[0]).toHaveTextContent(/^Block this number \(crm, [^)]*\): asked the agent first$/);
+  expect(presses[1]).toHaveTextContent(/^Block this number \(crm, [^)]*, after a yes\): gave no answer/);
+  expect(presses[2]).toHaveTextContent(/^A button \(crm, [^)]*\): done$/);
+  // Those who develop it see how the version was asked.
+  const asked = within(presses[1] ?? section);
+  expect(await asked.findByRole('link', { name: 'Log of this call' })).toBeVisible();
+  expect(asked.getByText('Crashed')).toBeVisible();
+  expect(asked.getByTestId('host-call')).toHaveTextContent('http.send GET over crm');
+});
+
+test('without the card a button has the name of its code, and German has its words', async () => {
+  await chooseLanguage('de');
+  serve({ [PATH]: () => json(PRESSED) });
+  await renderStaged(<Trace callId="ours-1" startedAt="2026-11-25T10:00:00Z" version={0} />);
+  const presses = await screen.findAllByTestId('trace-press');
+  expect(presses[0]).toHaveTextContent(/^block \(crm, .*\): fragte den Agenten erst$/);
+  expect(presses[1]).toHaveTextContent('nach einem Ja');
+  expect(presses[2]).toHaveTextContent(/^Eine Taste .*erledigt$/);
+  localStorage.clear();
 });

@@ -2,9 +2,11 @@
 
 import { makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { Suspense, useEffect, useState } from 'react';
-import type { CallTrace } from '../../api/types';
+import type { CallTrace, Card } from '../../api/types';
+import { ofCard, ofMatch } from '../../card/presses';
 import { sourceName, strengthWords } from '../../card/words';
 import { loadConsoleWords, locale, t } from '../../i18n';
+import { preciseTime } from '../../i18n/format';
 import { rarely } from '../../shell/lazily';
 import { Problem } from '../parts/Problem';
 import { Section } from '../parts/Section';
@@ -23,6 +25,7 @@ const useStyles = makeStyles({
 type Decision = NonNullable<CallTrace['decision']>;
 type BeforeCall = NonNullable<CallTrace['beforeCall']>;
 type Plugin = Source['plugin'];
+type Press = CallTrace['presses'][number];
 type Source = CallTrace['sources'][number];
 
 const milliseconds = (count: number): string =>
@@ -118,12 +121,51 @@ function ToldCard({ trace, decision }: { trace: CallTrace; decision: Decision })
   );
 }
 
-function Told({ trace }: { trace: CallTrace }) {
-  const { decision, beforeCall, callId } = trace;
+/** What a button says, where the card is at hand; otherwise how its plugin’s code calls it, if that is not masked. */
+function buttonName({ source, action, onRecord }: Press, card: Card | null): string {
+  const buttons = card ? [...ofCard(card), ...card.matches.flatMap(ofMatch)] : [];
+  const button = buttons.find(
+    ({ action: { plugin, id }, record }) => source === `plugin:${plugin}` && id === action && !!record === onRecord,
+  );
+  return button?.action.label ?? (/[a-z]/i.test(action) ? action : t('trace.aButton'));
+}
+
+/** How the card’s buttons were pressed. */
+function ToldPresses({ presses, callId, card }: { presses: Press[]; callId: string; card: Card | null }) {
+  const styles = useStyles();
+  return (
+    <>
+      <Text weight="semibold">{t('trace.presses')}</Text>
+      <ul className={styles.list} aria-label={t('trace.presses')}>
+        {presses.map((press, at) => (
+          <li
+            key={`${press.pressedAt} ${at}`}
+            className={styles.source}
+            data-testid="trace-press"
+            data-outcome={press.outcome}
+          >
+            <Text>
+              <strong>
+                <bdi>{buttonName(press, card)}</bdi>
+              </strong>{' '}
+              ({sourceName(press.source)}, <time dateTime={press.pressedAt}>{preciseTime(press.pressedAt)}</time>
+              {press.confirmed ? `, ${t('trace.confirmed')}` : ''}): {t(`trace.press-${press.outcome}`)}
+            </Text>
+            <Asked plugin={press.plugin} callId={callId} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Told({ trace, card }: { trace: CallTrace; card: Card | null }) {
+  const { decision, beforeCall, callId, presses } = trace;
   return (
     <>
       {decision ? <ToldCard trace={trace} decision={decision} /> : null}
       {beforeCall ? <ToldBefore before={beforeCall} callId={callId} /> : null}
+      {presses.length ? <ToldPresses presses={presses} callId={callId} card={card} /> : null}
     </>
   );
 }
@@ -140,10 +182,12 @@ interface Props {
   startedAt: string;
   /** Counts what has changed about calls. */
   version: number;
+  /** The call’s card, which has the words of its buttons. */
+  card?: Card | null;
   title?: string;
 }
 
-export function Trace({ callId, startedAt, version, title = t('trace.title') }: Props) {
+export function Trace({ callId, startedAt, version, card = null, title = t('trace.title') }: Props) {
   const { document: trace, error, missing, reload } = useDocument<CallTrace>(`${callUrl(callId)}/trace`, version);
   const [looks, setLooks] = useState(() => Math.ceil((WRITTEN_WITHIN - (Date.now() - Date.parse(startedAt))) / LOOK));
   const isDue = missing && looks > 0;
@@ -159,7 +203,11 @@ export function Trace({ callId, startedAt, version, title = t('trace.title') }: 
     <Section title={title}>
       {missing && !isDue ? <Text>{t('trace.none')}</Text> : null}
       {error && !missing ? <Problem text={error} retry={reload} /> : null}
-      {trace ? <Told trace={trace} /> : isDue || !error ? <Spinner size="tiny" label={t('common.loading')} /> : null}
+      {trace ? (
+        <Told trace={trace} card={card} />
+      ) : isDue || !error ? (
+        <Spinner size="tiny" label={t('common.loading')} />
+      ) : null}
     </Section>
   );
 }

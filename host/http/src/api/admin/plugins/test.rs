@@ -9,7 +9,10 @@ use serde_json::{Map, Value};
 use switchboard_domain::before_call::{Advice, DecisionKind, Verdict};
 use switchboard_domain::call_trace::HostCall;
 use switchboard_domain::card::Card;
+use switchboard_domain::card_action::{ActionResult, Performed};
+use switchboard_domain::record::RecordRef;
 use switchboard_plugin_host::{LogLevel, LogLine, Trial, TrialGrants};
+use switchboard_services::card_actions::PressToTry;
 use switchboard_services::incoming_calls::{CallerTrial, IncomingReport};
 use switchboard_store::Role;
 use utoipa::ToSchema;
@@ -23,7 +26,46 @@ use crate::problem::Problem;
 use crate::query::Path;
 use crate::session::{AuthenticatedUser, Developer};
 
-/// A call that nobody makes: one that rings, or one to somebody where `to` is given.
+/// The match on which a button is.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = TrialPressRecord)]
+pub(crate) struct TriedRecord {
+    /// `source` of the match.
+    source: String,
+    /// `recordType` of the match.
+    record_type: String,
+    /// `recordId` of the match.
+    record_id: String,
+}
+
+/// A press of a button of a trial's card.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = TrialPress, examples(json!({"action": "block", "confirmed": true})))]
+pub(crate) struct TriedPress {
+    /// `id` of the button.
+    action: String,
+    /// The match on which the button is; absent for a button of the card as a whole.
+    record: Option<TriedRecord>,
+    /// The agent has said yes to what an earlier press asked.
+    #[serde(default)]
+    confirmed: bool,
+}
+
+impl From<TriedPress> for PressToTry {
+    fn from(press: TriedPress) -> Self {
+        let record = press.record.map(|record| RecordRef {
+            source: record.source,
+            record_type: record.record_type,
+            id: record.record_id,
+        });
+        Self { action: press.action, record, confirmed: press.confirmed }
+    }
+}
+
+/// A call that nobody makes: one that rings, or one to somebody where `to` is given. Where `press` is given, a button of the card of
+/// such a ringing call is pressed, and the card is not made again.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = PluginTrialRequest, examples(json!({"callerInfo": {"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550100"}}})))]
@@ -32,6 +74,9 @@ pub(crate) struct TrialRequest {
     digest: Option<String>,
     /// Whom an agent would call: the hook `before-call` is tried, and not `caller-id`. The members that follow are of callers.
     to: Option<To>,
+    /// The button that is pressed: the hook `card-action` is tried, and not `caller-id`. The members that follow say again who rang.
+    /// Not together with `to`.
+    press: Option<TriedPress>,
     /// `callerInfo` as the calling SDK gives it.
     #[serde(default)]
     caller_info: Value,
@@ -88,10 +133,13 @@ pub(crate) struct Tried {
     /// The card, with what the customer store and, for callers of Teams, the directory know. The tenant's other plugins were
     /// not asked. What is marked as personal is masked: it is of the caller, and not of the plugin.
     ///
-    /// Absent where a call to somebody was tried.
+    /// Absent where a call to somebody or a press was tried.
     card: Option<Card>,
-    /// What the plugin says of a call to somebody; absent where it gave no answer, which stops no call, and where a card was tried.
+    /// What the plugin says of a call to somebody; absent where it gave no answer, which stops no call, and where something else was
+    /// tried.
     advice: Option<TriedAdvice>,
+    /// What came of the press, as the agent would read it; absent where the plugin gave no answer, and where something else was tried.
+    pressed: Option<ActionResult>,
     /// Why the plugin gave no answer; absent where it gave one.
     failure: Option<String>,
     host_calls: Vec<HostCall>,
@@ -137,6 +185,8 @@ impl From<LogLine> for TriedLine {
 
 /// Rings by hand: what would a version of a plugin say of a caller? Or calls by hand: what would it say before a call to somebody?
 ///
+/// Or presses a button of the card by hand: what would it do?
+///
 /// Nobody's phone rings, nothing is written to the history or the log, and what the plugin would change is refused: values,
 /// and requests by other methods than GET, HEAD, OPTIONS, QUERY, PROPFIND and REPORT.
 #[utoipa::path(
@@ -144,7 +194,7 @@ impl From<LogLine> for TriedLine {
     security(("session" = []), ("token" = [])),
     params(("name" = String, Path, description = "The plugin's name.")),
     request_body = TrialRequest,
-    responses((status = 200, description = "The card, and how it came about.", body = Tried), (status = 404))
+    responses((status = 200, description = "The card or what else was tried, and how it came about.", body = Tried), (status = 404))
 )]
 pub(crate) async fn test(
     State(app): State<App>,
@@ -157,18 +207,21 @@ pub(crate) async fn test(
     let digest = body.digest.as_deref().map(|digest| digest_hex(digest, "digest")).transpose()?;
     let plugin = app.plugins.version_to_try(&user.0.context, &name, digest, grants).await?;
     let digest = format!("sha256:{}", plugin.digest_hex);
-    let tried = match body.to {
-        Some(to) => {
+    let principal = user.principal();
+    let tried = match (body.to, body.press) {
+        (Some(_), Some(_)) => {
+            let message = "a call to somebody has no card, and so no buttons";
+            return Err(Problem::member("press", message.to_owned()));
+        }
+        (Some(to), None) => {
             let (destination, customer_id) =
                 to.destination().map_err(|message| Problem::member("to", message))?;
-            let run = app
-                .services
-                .outgoing_calls
-                .try_out(&user.principal(), destination, customer_id, &plugin)
-                .await?;
-            Tried::of(digest, run, |advice| (None, advice.map(TriedAdvice::from)))
+            let calls = &app.services.outgoing_calls;
+            let run = calls.try_out(&principal, destination, customer_id, &plugin).await?;
+            let came = |advice: Option<Advice>| Came { advice: advice.map(Into::into), ..Came::default() };
+            Tried::of(digest, run, came)
         }
-        None => {
+        (None, press) => {
             let report = IncomingReport {
                 sdk_call_id: "trial".to_owned(),
                 caller_info: body.caller_info,
@@ -177,11 +230,17 @@ pub(crate) async fn test(
                 context: body.context,
                 ..IncomingReport::default()
             };
-            let url_schemes = user.0.tenant.url_schemes.clone();
-            let tried =
-                app.services.incoming_calls.try_out(&user.principal(), report, url_schemes, &plugin).await?;
-            let CallerTrial { card, run } = tried;
-            Tried::of(digest, run, |_| (Some(card.masked()), None))
+            let schemes = user.0.tenant.url_schemes.clone();
+            if let Some(press) = press {
+                let actions = &app.services.card_actions;
+                let run = actions.try_out(&principal, report, press.into(), &plugin).await?;
+                let result = |answer: Performed| ActionResult::of(answer, &schemes);
+                Tried::of(digest, run, |answer| Came { pressed: answer.map(result), ..Came::default() })
+            } else {
+                let calls = &app.services.incoming_calls;
+                let CallerTrial { card, run } = calls.try_out(&principal, report, schemes, &plugin).await?;
+                Tried::of(digest, run, |_| Came { card: Some(card.masked()), ..Came::default() })
+            }
         }
     };
     // Who rang is not kept: numbers are people.
@@ -190,22 +249,27 @@ pub(crate) async fn test(
     Ok(Json(tried))
 }
 
+/// What came of a trial, by what was tried.
+#[derive(Default)]
+struct Came {
+    card: Option<Card>,
+    advice: Option<TriedAdvice>,
+    pressed: Option<ActionResult>,
+}
+
 impl Tried {
     /// How a run of this version went, with what came of it.
-    fn of<A>(
-        digest: String,
-        run: Trial<A>,
-        came: impl FnOnce(Option<A>) -> (Option<Card>, Option<TriedAdvice>),
-    ) -> Self {
+    fn of<A>(digest: String, run: Trial<A>, came: impl FnOnce(Option<A>) -> Came) -> Self {
         let Trial { answer, host_calls, log, usage, elapsed } = run;
         #[expect(clippy::cast_precision_loss, reason = "a time of microseconds, for people")]
         let waiting_ms = usage.map(|usage| usage.waiting_us as f64 / 1000.0);
         let failure = answer.as_ref().err().map(ToString::to_string);
-        let (card, advice) = came(answer.ok());
+        let Came { card, advice, pressed } = came(answer.ok());
         Self {
             digest,
             card,
             advice,
+            pressed,
             failure,
             host_calls,
             log: log.into_iter().map(TriedLine::from).collect(),

@@ -31,5 +31,12 @@ export const trace: Translated<typeof english> = {
   'advice-warn': 'warnte',
   'advice-block': 'verhinderte ihn',
   'advice-none': 'hat nicht geantwortet, was keinen Anruf verhindert',
+  presses: 'Gedrückte Tasten',
+  aButton: 'Eine Taste',
+  confirmed: 'nach einem Ja',
+  'press-done': 'erledigt',
+  'press-failed': 'nicht erledigt',
+  'press-confirm': 'fragte den Agenten erst',
+  'press-no-answer': 'hat nicht geantwortet',
   leftOut: { one: '{count} weiterer wurde weggelassen.', other: '{count} weitere wurden weggelassen.' },
 };

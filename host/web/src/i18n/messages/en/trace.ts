@@ -28,5 +28,12 @@ export const trace = {
   'advice-warn': 'warned',
   'advice-block': 'blocked it',
   'advice-none': 'gave no answer, which stops no call',
+  presses: 'Buttons that were pressed',
+  aButton: 'A button',
+  confirmed: 'after a yes',
+  'press-done': 'done',
+  'press-failed': 'not done',
+  'press-confirm': 'asked the agent first',
+  'press-no-answer': 'gave no answer',
   leftOut: { one: '{count} more was left out.', other: '{count} more were left out.' },
 } as const;

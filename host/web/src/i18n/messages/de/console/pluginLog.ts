@@ -16,6 +16,7 @@ export const pluginLog: Translated<typeof english> = {
   hook: 'Frage',
   allHooks: 'Alle Fragen',
   allVersions: 'Alle Versionen',
+  deleted: 'Gelöscht ({digest})',
   follow: 'Mitlesen',
   thisCall: 'Nur dieser Anruf',
   onlyCall: 'Nur Zeilen eines Anrufs werden gezeigt.',

@@ -43,4 +43,5 @@ export const tryOut: Translated<typeof english> = {
   times: 'nach {after}, dauerte {took}',
   log: 'Was es schrieb',
   noLog: 'Es schrieb nichts.',
+  ofButton: '„{button}“: {heading}',
 };

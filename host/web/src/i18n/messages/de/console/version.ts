@@ -34,6 +34,7 @@ export const version: Translated<typeof english> = {
   imports: { one: '{count} Import', other: '{count} Importe' },
   madeWith: 'Hergestellt mit',
   tryOut: 'Ausprobieren, ohne zu aktivieren',
+  log: 'Sein Log',
   delete: 'Diese Version löschen',
   deleteTitle: '{name} {version} löschen?',
   deleteDetail: 'Die Datei wird hier entfernt. Sie kann erneut hochgeladen werden.',

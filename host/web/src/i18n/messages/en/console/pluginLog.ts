@@ -13,6 +13,7 @@ export const pluginLog = {
   hook: 'Question',
   allHooks: 'All questions',
   allVersions: 'All versions',
+  deleted: 'Deleted ({digest})',
   follow: 'Follow',
   thisCall: 'Only this call',
   onlyCall: 'Only lines of one call are shown.',

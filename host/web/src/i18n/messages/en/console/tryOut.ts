@@ -40,4 +40,5 @@ export const tryOut = {
   times: 'after {after}, took {took}',
   log: 'What it wrote',
   noLog: 'It wrote nothing.',
+  ofButton: '“{button}”: {heading}',
 } as const;

@@ -31,6 +31,7 @@ export const version = {
   imports: { one: '{count} import', other: '{count} imports' },
   madeWith: 'Made with',
   tryOut: 'Try it without activating it',
+  log: 'Its log',
   delete: 'Delete this version',
   deleteTitle: 'Delete {name} {version}?',
   deleteDetail: 'The file is removed from here. It can be uploaded again.',
