@@ -251,7 +251,9 @@ fn kinds(direction: Direction, reported: &ReportedEvent) -> [Option<FactKind>; 2
         (CallEvent::NoAnswer, _) => one(FactKind::NoAnswer),
         (CallEvent::Cancelled, _) => one(FactKind::Cancelled),
         // It was answered before that, also where the report of that is lost: a page was closed at that moment.
-        (CallEvent::Ended | CallEvent::Failed, Some(true)) => [Some(FactKind::Answered), Some(FactKind::Over)],
+        (CallEvent::Ended | CallEvent::Failed, Some(true)) => {
+            [Some(FactKind::Answered), Some(FactKind::Over)]
+        }
         (CallEvent::Failed, Some(false)) => one(FactKind::Failed),
         (CallEvent::Failed, None) => [Some(FactKind::Over), Some(FactKind::Failed)],
         (CallEvent::Ended, was_connected) => {
