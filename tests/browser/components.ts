@@ -10,7 +10,7 @@ const NAME = 'switchboard:manifest';
 /** The start and the end of each section of a component, with its id. */
 function sections(bytes: Buffer): { id: number; from: number; body: number; to: number }[] {
   const found = [];
-  for (let from = 8; from < bytes.length; ) {
+  for (let from = 8; from < bytes.length;) {
     let body = from + 1;
     let size = 0;
     for (let shift = 0; ; shift += 7) {

@@ -93,7 +93,12 @@ test('each kind of refusal says what is wrong and what to do', async ({ page, br
     ['unknown-import', renamed(crm, 'switchboard:plugin/http@', 'switchboard:plugin/htpp@'), 'htpp'],
     ['other-wasi', renamed(good, 'wasi:cli/environment@0.2', 'wasi:cli/environment@0.9'), '0.9'],
     ['manifest-no-json', withManifest(good, () => 'name = "crm"'), "the manifest can't be read", 'line 1'],
-    ['manifest-typo', withManifest(good, (manifest) => ({ ...manifest, grant: [] })), 'unknown field `grant`', 'grants'],
+    [
+      'manifest-typo',
+      withManifest(good, (manifest) => ({ ...manifest, grant: [] })),
+      'unknown field `grant`',
+      'grants',
+    ],
     ['manifest-name', withManifest(good, (manifest) => ({ ...manifest, name: 'My CRM' })), 'My CRM', 'lower-case'],
     ['manifest-contract', withManifest(good, (manifest) => ({ ...manifest, contract: '2.0.0' })), '2.0.0', '1.0'],
     ['grant-unknown', grants({ capability: 'sockets' }), 'sockets'],
@@ -130,7 +135,9 @@ test('each kind of refusal says what is wrong and what to do', async ({ page, br
 
   await test.step('more versions than the organisation may keep', async () => {
     const status = await operator.evaluate(async () => {
-      const { items } = (await (await fetch('/api/v1/operator/tenants')).json()) as { items: { id: string; name: string }[] };
+      const { items } = (await (await fetch('/api/v1/operator/tenants')).json()) as {
+        items: { id: string; name: string }[];
+      };
       const tailspin = items.find(({ name }) => name.startsWith('Tailspin'))?.id ?? '';
       const answer = await fetch(`/api/v1/operator/tenants/${tailspin}/quotas`, {
         method: 'PATCH',
@@ -143,7 +150,11 @@ test('each kind of refusal says what is wrong and what to do', async ({ page, br
     await page.goto(`${demo.front}/admin/upload`);
     for (const version of ['1.0.0', '1.0.1']) {
       await page.goto(`${demo.front}/admin/upload`);
-      await choose(page, `${version}.wasm`, withManifest(good, (manifest) => ({ ...manifest, version })));
+      await choose(
+        page,
+        `${version}.wasm`,
+        withManifest(good, (manifest) => ({ ...manifest, version })),
+      );
       if (version === '1.0.0') await expect(page.getByTestId('version-report')).toBeVisible({ timeout: 60_000 });
     }
     await expect(page.getByTestId('refusal')).toContainText('versions of plugins', { timeout: 60_000 });
