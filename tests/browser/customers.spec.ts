@@ -5,6 +5,7 @@ import { expect, type Page, test } from '@playwright/test';
 
 import { look } from './client.js';
 import { Demo, signIn } from './demo.js';
+import { routeCustomers } from './lists.js';
 
 const NESTOR = 'nestor@fabrikam.example';
 
@@ -192,31 +193,7 @@ test('a file without a header, in another encoding, is read as its admin says', 
 });
 
 test('100,000 rows: only what is seen is there', async ({ page }) => {
-  // What the server would answer for so many, part by part.
-  const part = 200;
-  await page.route('**/api/v1/customers?*', async (route) => {
-    const from = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
-    const items = Array.from({ length: part }, (_, at) => ({
-      id: `c${from + at}`,
-      recordType: 'contact',
-      name: `Customer ${from + at}`,
-      company: 'Contoso',
-      title: null,
-      email: null,
-      phones: [{ number: '+14255550100', e164: '+14255550100', extension: null, label: null }],
-      phoneForms: [{ display: '+1 425-555-0100', national: '(425) 555-0100', region: 'US', extension: null }],
-      owner: null,
-      lastActivity: null,
-      url: null,
-      badges: [],
-      fields: [],
-      extra: [],
-    }));
-    const nextCursor = from + part < 100_000 ? String(from + part) : null;
-    await route.fulfill({
-      json: { items, nextCursor, total: 100_000, source: 'customers', readOnly: false, partial: false },
-    });
-  });
+  await routeCustomers(page, 100_000);
   await page.reload();
   await expect(page.getByText('100,000 customers')).toBeVisible();
   // Whoever goes on scrolling sees one part after the other.
