@@ -34,7 +34,7 @@ async fn the_looping_version_is_taken_off_the_calls() -> Result<()> {
         let why = why.context("the card says nothing of the plugin")?;
         if why["outcome"] == "skipped" {
             let detail = why["detail"].as_str().unwrap_or_default();
-            assert!(detail.contains("kept failing") && detail.contains("did not answer within"), "{why}");
+            assert!(detail.contains("kept failing"), "{why}");
             return Ok(());
         }
         assert_eq!(why["outcome"], "timed-out", "{card}");
