@@ -379,6 +379,9 @@ test('a notification of the system says who calls, and its buttons answer and de
   const other = await context.newPage();
   await other.goto('about:blank');
   await other.bringToFront();
+  // Playwright has every page believe that it has the focus, which newer browsers tell the worker too.
+  const browser = await context.newCDPSession(page);
+  await browser.send('Emulation.setFocusEmulationEnabled', { enabled: false });
 
   for (const [action, end] of [
     ['decline', async () => expect(cards(page)).toHaveCount(0)],

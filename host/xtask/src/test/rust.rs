@@ -12,6 +12,10 @@ use crate::run::{command, first_line, run};
 /// The packages whose tests use a database: they run once with each.
 pub(super) const ON_POSTGRES: &[&str] = &["switchboard-store", "switchboard-http", "switchboard-tests"];
 
+/// Tests of these packages that start no server, by their paths: they would find the same a second time, and building projects of
+/// plugins takes minutes.
+const WITHOUT_DATABASE: &str = "test(/^(architecture|documents|plugins::(book|command_line|guide))::/)";
+
 /// The server, its tests and what they start. Building the whole workspace at once: one package alone would get other
 /// features of its dependencies and have them built a second time. The runner builds examples as tests, not as the
 /// programs that tests start, so they are named here.
@@ -49,7 +53,7 @@ pub(super) fn run_tests(
         }
         if !packages.is_empty() {
             let which: Vec<String> = packages.iter().map(|package| format!("package({package})")).collect();
-            tests.args(["-E", &which.join(" + ")]);
+            tests.args(["-E", &format!("({}) - {WITHOUT_DATABASE}", which.join(" + "))]);
         }
     } else {
         // Its `--all-targets` runs benchmarks too, and those are no tests.
