@@ -91,7 +91,7 @@ test('each kind of refusal says what is wrong and what to do', async ({ page, br
     ['no-hook', renamed(good, 'caller-id@1.0.0', 'caller-no@1.0.0'), 'exports no hook', 'caller-no'],
     ['unknown-import', renamed(crm, 'switchboard:plugin/http@', 'switchboard:plugin/htpp@'), 'htpp'],
     ['other-wasi', renamed(good, 'wasi:cli/environment@0.2', 'wasi:cli/environment@0.9'), '0.9'],
-    ['manifest-no-json', withManifest(good, () => 'name = "crm"'), "the manifest can't be read", 'line 1'],
+    ['manifest-no-json', withManifest(good, () => 'name = "crm"'), "manifest can't be read", 'line 1'],
     [
       'manifest-typo',
       withManifest(good, (manifest) => ({ ...manifest, grant: [] })),
