@@ -5,6 +5,7 @@ use sqlx::AssertSqlSafe;
 use switchboard_domain::ids::{CallId, UserId};
 
 use super::press_traces::{self, NewPressTrace};
+use crate::db::statement::Statement;
 use crate::db::time::UnixMillis;
 use crate::{Calls, StoreError, TenantContext};
 
@@ -83,8 +84,17 @@ fn read((call_id, plugin, action, source, id, key, pressed_at, result): Row) -> 
 }
 
 impl CardButton {
-    fn record_texts(&self) -> (&str, &str) {
-        self.record.as_ref().map_or(("", ""), |(source, id)| (source, id))
+    /// Binds what names the button, for this user: $1 to $7 of [`THIS`].
+    fn bound<'c>(&self, statement: Statement<'c>, context: &TenantContext) -> Statement<'c> {
+        let (source, id) = self.record.as_ref().map_or(("", ""), |(source, id)| (source, id));
+        statement
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
+            .bind(self.call_id.as_str())
+            .bind(&self.plugin)
+            .bind(&self.action)
+            .bind(source)
+            .bind(id)
     }
 }
 
@@ -96,11 +106,9 @@ impl Calls<'_> {
         button: &CardButton,
         press: &Press<'_>,
     ) -> Result<PressBegun, StoreError> {
-        let (source, id) = button.record_texts();
         let begun = {
             let _turn = self.0.turn_of(context.tenant_id()).await?;
-            self.0
-                .write(
+            let insert = self.0.write(
                     "INSERT INTO card_actions (tenant_id, user_id, call_id, plugin, action, record_source, record_id, \
                      press_key, pressed_at) SELECT tenant_id, user_id, id, $4, $5, $6, $7, $8, $9 FROM calls WHERE \
                      tenant_id = $1 AND user_id = $2 AND id = COALESCE((SELECT call_id FROM call_ids WHERE tenant_id \
@@ -109,14 +117,9 @@ impl Calls<'_> {
                      excluded.pressed_at, outcome = NULL, result = NULL WHERE card_actions.press_key <> \
                      excluded.press_key AND CASE WHEN card_actions.outcome IS NULL THEN card_actions.pressed_at < \
                      $10 ELSE card_actions.outcome <> 'done' END",
-                )
-                .bind(context.tenant_id().as_str())
-                .bind(context.user_id().map(UserId::as_str))
-                .bind(button.call_id.as_str())
-                .bind(&button.plugin)
-                .bind(&button.action)
-                .bind(source)
-                .bind(id)
+            );
+            button
+                .bound(insert, context)
                 .bind(press.key)
                 .bind(UnixMillis(press.at))
                 .bind(UnixMillis(press.given_up))
@@ -135,19 +138,8 @@ impl Calls<'_> {
         context: &TenantContext,
         button: &CardButton,
     ) -> Result<Option<PressedButton>, StoreError> {
-        let (source, id) = button.record_texts();
-        let found: Option<Row> = self
-            .0
-            .read(AssertSqlSafe(format!("SELECT {COLUMNS} FROM card_actions WHERE {THIS}")))
-            .bind(context.tenant_id().as_str())
-            .bind(context.user_id().map(UserId::as_str))
-            .bind(button.call_id.as_str())
-            .bind(&button.plugin)
-            .bind(&button.action)
-            .bind(source)
-            .bind(id)
-            .fetch_optional()
-            .await?;
+        let select = self.0.read(AssertSqlSafe(format!("SELECT {COLUMNS} FROM card_actions WHERE {THIS}")));
+        let found: Option<Row> = button.bound(select, context).fetch_optional().await?;
         Ok(found.map(read))
     }
 
@@ -159,23 +151,11 @@ impl Calls<'_> {
         key: &str,
         came: PressCame<'_>,
     ) -> Result<(), StoreError> {
-        let (source, id) = button.record_texts();
         let mut tx = self.0.begin_of(context.tenant_id()).await?;
-        tx.sql(AssertSqlSafe(format!(
+        let update = tx.sql(AssertSqlSafe(format!(
             "UPDATE card_actions SET outcome = $9, result = $10 WHERE {THIS} AND press_key = $8 AND outcome IS NULL"
-        )))
-        .bind(context.tenant_id().as_str())
-        .bind(context.user_id().map(UserId::as_str))
-        .bind(button.call_id.as_str())
-        .bind(&button.plugin)
-        .bind(&button.action)
-        .bind(source)
-        .bind(id)
-        .bind(key)
-        .bind(came.outcome)
-        .bind(came.result)
-        .execute()
-        .await?;
+        )));
+        button.bound(update, context).bind(key).bind(came.outcome).bind(came.result).execute().await?;
         press_traces::put(&mut tx, context, &button.call_id, came.trace).await?;
         tx.commit().await?;
         Ok(())
