@@ -1,7 +1,8 @@
 /** What axe finds, and in which themes and widths pages are looked at. */
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 
+import { look } from './client.js';
 import { LONG } from './demo.js';
 
 export const THEMES = ['light', 'dark', 'high-contrast'] as const;
@@ -35,4 +36,33 @@ export async function expectAccessible(
   const { violations } = await axe.disableRules(without.rules ?? []).analyze();
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
   expect(told).toEqual([]);
+}
+
+/** A page of the console, and what is on it once it has loaded. */
+export interface ConsolePage {
+  path: string;
+  there: string;
+}
+
+/** Each page has the theme, is no wider than the window, and has nothing that axe finds; `name` begins the names of its pictures. */
+export async function expectPages(
+  page: Page,
+  front: string,
+  pages: readonly ConsolePage[],
+  theme: Theme,
+  name: string,
+): Promise<void> {
+  for (const [index, { path, there }] of pages.entries()) {
+    for (const width of widthsFor([360, 1280], index, theme)) {
+      await test.step(`${path} at ${width}`, async () => {
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(front + path);
+        await expect(page.locator(there).first()).toBeVisible();
+        await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        await expectAccessible(page);
+        await look(page, `${name}-${theme}-${width}${path.slice(0, 40).replaceAll(/\W+/g, '-')}`);
+      });
+    }
+  }
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 import { expect, type Page } from '@playwright/test';
 
+import { signIn } from './demo.js';
+
 let shot = 0;
 
 /** Takes a picture for people to look at. */
@@ -52,4 +54,15 @@ export async function useBuiltClient(page: Page, front: string): Promise<void> {
     });
   });
   await page.reload();
+}
+
+/** Signs somebody in and goes to a page; an error that the page does not catch fails the test. */
+export async function enter(page: Page, front: string, user: string, path: string): Promise<void> {
+  page.on('pageerror', (error) => {
+    throw error;
+  });
+  await page.goto(front);
+  await signIn(page, user);
+  await useBuiltClient(page, front);
+  await page.goto(front + path);
 }

@@ -1,12 +1,10 @@
 /** A version that breaks gives way to the one before it, and the operator finds who costs most and whose cards lack something. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-
 import { expect, type Page, test } from '@playwright/test';
 
-import { expectAccessible, THEMES, useTheme, widthsFor } from './accessible.js';
-import { look, useBuiltClient } from './client.js';
-import { Demo, DIEGO, signIn } from './demo.js';
+import { type ConsolePage, expectAccessible, expectPages, THEMES, useTheme } from './accessible.js';
+import { enter, look } from './client.js';
+import { built, withManifest } from './components.js';
+import { Demo, DIEGO } from './demo.js';
 
 /** Admin of Tailspin, which has no plugin. */
 const THEO = 'theo@tailspin.example';
@@ -28,29 +26,9 @@ test.afterAll(async () => {
   await demo.stop();
 });
 
-async function enter(page: Page, user: string, path: string): Promise<void> {
-  page.on('pageerror', (error) => {
-    throw error;
-  });
-  await page.goto(demo.front);
-  await signIn(page, user);
-  await useBuiltClient(page, demo.front);
-  await page.goto(demo.front + path);
-}
-
 /** A component of the repository under this name and version. */
-async function component(file: string, name: string, version: string): Promise<Buffer> {
-  const bytes = await readFile(resolve(`../../target/assets/plugins/${file}.wasm`));
-  const replace = (before: string, after: string) => {
-    const at = bytes.indexOf(before, bytes.indexOf('switchboard:manifest'));
-    expect(at > 0 && after.length <= before.length, `${before} in ${file}`).toBe(true);
-    // The manifest is JSON, in which spaces count for nothing.
-    bytes.write(after.padEnd(before.length), at, 'latin1');
-  };
-  if (file !== name) replace(`"${file}"`, `"${name}"`);
-  replace('0.1.0', version);
-  return bytes;
-}
+const component = async (file: string, name: string, version: string): Promise<Buffer> =>
+  withManifest(await built(file), (manifest) => ({ ...manifest, name, version }));
 
 async function activate(page: Page, buffer: Buffer): Promise<void> {
   await page.locator('input[type=file]').setInputFiles({ name: 'plugin.wasm', mimeType: 'application/wasm', buffer });
@@ -82,7 +60,7 @@ const ringTimes = (page: Page, number: string, times: number): Promise<string> =
 
 test('a version that breaks gives way to the last good one', async ({ page }) => {
   test.setTimeout(180_000);
-  await enter(page, THEO, '/admin/upload');
+  await enter(page, demo.front, THEO, '/admin/upload');
 
   await test.step('a good version takes calls', async () => {
     await activate(page, await component('caller-id-rust', 'caller-id-rust', '0.1.0'));
@@ -139,9 +117,9 @@ test('the operator finds the costliest tenant, rings there and sees what is miss
   test.setTimeout(120_000);
   const others = await browser.newContext();
   const walt = await others.newPage();
-  await enter(walt, WALT, '/admin/plugins/loop');
+  await enter(walt, demo.front, WALT, '/admin/plugins/loop');
   await expect(walt.getByTestId('version-row')).toBeVisible();
-  await enter(page, OPERATOR, '/operator');
+  await enter(page, demo.front, OPERATOR, '/operator');
 
   await test.step('the ring of the tenant whose plugin never ends says what is missing', async () => {
     await page.getByTestId('tenant-row').filter({ hasText: 'Wingtip' }).getByRole('link').click();
@@ -200,7 +178,7 @@ test('the operator finds the costliest tenant, rings there and sees what is miss
 });
 
 test('an admin keeps calls for a shorter time, and is asked before anything goes', async ({ page }) => {
-  await enter(page, NESTOR, '/admin/settings');
+  await enter(page, demo.front, NESTOR, '/admin/settings');
   const form = page.getByRole('region', { name: 'How long things are kept' });
   const calls = form.getByLabel('Calls with their notes');
   await calls.scrollIntoViewIfNeeded();
@@ -224,7 +202,7 @@ test('an admin keeps calls for a shorter time, and is asked before anything goes
   await look(page, 'fleet-retention-narrow');
 });
 
-const PAGES: { path: string; there: string }[] = [
+const PAGES: ConsolePage[] = [
   { path: '/operator', there: '[data-testid=tenant-row]' },
   { path: '/operator/costs', there: 'h1' },
   { path: '/operator/service', there: '[data-testid=worker-row]' },
@@ -235,21 +213,9 @@ for (const theme of THEMES) {
   test(`every page of the operator in ${theme}`, async ({ page }) => {
     test.setTimeout(120_000);
     await useTheme(page, theme);
-    await enter(page, OPERATOR, '/operator');
+    await enter(page, demo.front, OPERATOR, '/operator');
     const first = page.getByTestId('tenant-row').first().getByRole('link');
     const tenant = { path: (await first.getAttribute('href')) ?? '', there: 'h1' };
-    for (const [index, { path, there }] of [...PAGES, tenant].entries()) {
-      for (const width of widthsFor([360, 1280], index, theme)) {
-        await test.step(`${path} at ${width}`, async () => {
-          await page.setViewportSize({ width, height: 900 });
-          await page.goto(demo.front + path);
-          await expect(page.locator(there).first()).toBeVisible();
-          await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-          await expectAccessible(page);
-          await look(page, `operator-${theme}-${width}${path.slice(0, 30).replaceAll(/\W+/g, '-')}`);
-        });
-      }
-    }
+    await expectPages(page, demo.front, [...PAGES, tenant], theme, 'operator');
   });
 }

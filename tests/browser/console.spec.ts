@@ -1,11 +1,11 @@
 /** The console: a first-time admin goes from an empty organisation to an active plugin and back, and sees what happened. */
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 
 import { expect, type Page, test } from '@playwright/test';
 
-import { expectAccessible, THEMES, useTheme, widthsFor } from './accessible.js';
+import { type ConsolePage, expectAccessible, expectPages, THEMES, useTheme } from './accessible.js';
 import { look, useBuiltClient } from './client.js';
+import { built, withManifest } from './components.js';
 import { ALICE, Demo, DIEGO, signIn } from './demo.js';
 
 /** Admin of Tailspin, which has no plugin. */
@@ -48,14 +48,8 @@ async function enter(page: Page, user: string, path = '/admin'): Promise<void> {
 }
 
 /** A component of the repository, as another version where one is named. */
-async function component(name: string, version = '0.1.0'): Promise<Buffer> {
-  const bytes = await readFile(resolve(`../../target/assets/plugins/${name}.wasm`));
-  const manifest = bytes.indexOf('switchboard:manifest');
-  const at = bytes.indexOf('0.1.0', manifest);
-  expect(manifest > 0 && at > manifest).toBe(true);
-  bytes.write(version, at, 'latin1');
-  return bytes;
-}
+const component = async (name: string, version = '0.1.0'): Promise<Buffer> =>
+  withManifest(await built(name), (manifest) => ({ ...manifest, version }));
 
 const asFile = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/wasm', buffer });
 
@@ -314,7 +308,7 @@ test('a version that breaks is taken off the calls, and its page says why and ho
   await look(page, 'console-replaced');
 });
 
-const PAGES: { path: string; there: string }[] = [
+const PAGES: ConsolePage[] = [
   { path: '/admin/plugins', there: '[data-testid=plugin-row]' },
   { path: '/admin/upload', there: '[data-testid=drop]' },
   { path: '/admin/plugins/phone-book', there: '[data-testid=version-row]' },
@@ -346,18 +340,6 @@ for (const theme of THEMES) {
       return `/admin/plugins/phone-book/versions/${book?.versions[0]?.digest ?? ''}`;
     });
     const pages = [...PAGES, { path: version, there: '[data-testid=version-report]' }];
-    for (const [index, { path, there }] of pages.entries()) {
-      for (const width of widthsFor([360, 1280], index, theme)) {
-        await test.step(`${path} at ${width}`, async () => {
-          await page.setViewportSize({ width, height: 900 });
-          await page.goto(demo.front + path);
-          await expect(page.locator(there).first()).toBeVisible();
-          await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-          await expectAccessible(page);
-          await look(page, `console-${theme}-${width}${path.slice(0, 40).replaceAll(/\W+/g, '-')}`);
-        });
-      }
-    }
+    await expectPages(page, demo.front, pages, theme, 'console');
   });
 }

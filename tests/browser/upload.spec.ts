@@ -5,9 +5,9 @@ import { writeFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 
 import { expectAccessible } from './accessible.js';
-import { look, useBuiltClient } from './client.js';
+import { enter, look } from './client.js';
 import { built, renamed, withManifest } from './components.js';
-import { Demo, LONG, signIn } from './demo.js';
+import { Demo, LONG } from './demo.js';
 
 /** Admin of Tailspin, which has no plugin. */
 const THEO = 'theo@tailspin.example';
@@ -40,16 +40,6 @@ test.afterAll(async () => {
   await demo.stop();
 });
 
-async function enter(page: Page, user: string, path: string): Promise<void> {
-  page.on('pageerror', (error) => {
-    throw error;
-  });
-  await page.goto(demo.front);
-  await signIn(page, user);
-  await useBuiltClient(page, demo.front);
-  await page.goto(demo.front + path);
-}
-
 /** By way of a file, since some are larger than what goes to the browser by itself. */
 async function choose(page: Page, name: string, bytes: Buffer): Promise<void> {
   const path = test.info().outputPath(name);
@@ -59,7 +49,7 @@ async function choose(page: Page, name: string, bytes: Buffer): Promise<void> {
 
 test('the report of every plugin of the repository', async ({ page }) => {
   test.setTimeout(600_000);
-  await enter(page, THEO, '/admin/upload');
+  await enter(page, demo.front, THEO, '/admin/upload');
   for (const { name, does } of PLUGINS.filter(({ usual }) => LONG || usual)) {
     await test.step(name, async () => {
       await page.goto(`${demo.front}/admin/upload`);
@@ -105,7 +95,7 @@ test('each kind of refusal says what is wrong and what to do', async ({ page, br
     ['settings-no-schema', settings({ type: 'nonsense' }), 'schema of settings', 'nonsense'],
     ['settings-remote', settings({ $ref: 'https://schemas.example/a.json' }), 'schema of settings', '$ref'],
   ];
-  await enter(page, THEO, '/admin/upload');
+  await enter(page, demo.front, THEO, '/admin/upload');
   for (const [kind, file, ...says] of refused) {
     await test.step(kind, async () => {
       await choose(page, `${kind}.wasm`, file);
@@ -119,7 +109,7 @@ test('each kind of refusal says what is wrong and what to do', async ({ page, br
 
   const context = await browser.newContext();
   const operator = await context.newPage();
-  await enter(operator, OPERATOR, '/operator/blocked');
+  await enter(operator, demo.front, OPERATOR, '/operator/blocked');
   const digest = createHash('sha256').update(good).digest('hex');
 
   await test.step('blocked by the operator', async () => {
@@ -134,7 +124,13 @@ test('each kind of refusal says what is wrong and what to do', async ({ page, br
   });
 
   await test.step('more versions than the organisation may keep', async () => {
-    const status = await operator.evaluate(async () => {
+    const kept = await page.evaluate(async () => {
+      const { items } = (await (await fetch('/api/v1/admin/quotas')).json()) as {
+        items: { quota: string; used: number }[];
+      };
+      return items.find(({ quota }) => quota === 'plugin-versions')?.used ?? NaN;
+    });
+    const status = await operator.evaluate(async (pluginVersions) => {
       const { items } = (await (await fetch('/api/v1/operator/tenants')).json()) as {
         items: { id: string; name: string }[];
       };
@@ -142,10 +138,10 @@ test('each kind of refusal says what is wrong and what to do', async ({ page, br
       const answer = await fetch(`/api/v1/operator/tenants/${tailspin}/quotas`, {
         method: 'PATCH',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ pluginVersions: 1 }),
+        body: JSON.stringify({ pluginVersions }),
       });
       return answer.status;
-    });
+    }, kept + 1);
     expect(status).toBe(200);
     await page.goto(`${demo.front}/admin/upload`);
     const versioned = (version: string) => withManifest(good, (manifest) => ({ ...manifest, version }));
