@@ -90,6 +90,25 @@ impl Toolchain {
         }
     }
 
+    /// Gives a cargo command what it needs to build a core module, for hosts without the component model. It has no WASI.
+    pub fn equip_for_module(&self, cargo: &mut Command) {
+        cargo.args(["--target", "wasm32-unknown-unknown"]);
+        if let Self::Debian(tools) = self {
+            Self::build_library(cargo);
+            cargo
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", tools.join("rust-lld"))
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", SMALL_STACK);
+        }
+    }
+
+    /// Lets Debian's compiler build the standard library. That is a nightly feature; the compiler matches its sources.
+    fn build_library(cargo: &mut Command) {
+        cargo
+            .args(["-Zbuild-std=std,panic_abort"])
+            .env("RUSTC", "/usr/bin/rustc")
+            .env("RUSTC_BOOTSTRAP", "1");
+    }
+
     /// Gives a cargo command what it needs to build for the target.
     pub fn equip(&self, cargo: &mut Command) {
         cargo.args(["--target", TARGET]);
@@ -99,11 +118,8 @@ impl Toolchain {
         if let Ok(path) = std::env::join_paths(dirs) {
             cargo.env("PATH", path);
         }
+        Self::build_library(cargo);
         cargo
-            .args(["-Zbuild-std=std,panic_abort"])
-            .env("RUSTC", "/usr/bin/rustc")
-            // Building the standard library is a nightly feature; Debian's compiler matches its sources.
-            .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_TARGET_WASM32_WASIP2_LINKER", tools.join("wasm-component-ld"))
             // This replaces the flags of the project's `.cargo/config.toml`.
             .env(

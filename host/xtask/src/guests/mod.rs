@@ -1,6 +1,6 @@
 //! Building the guests: every plugin, example and test guest, from source, into `target/assets/plugins`.
 
-mod rust;
+pub(crate) mod rust;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -20,6 +20,15 @@ pub(super) fn build_all() -> Result<()> {
     run(&mut build)
 }
 
+/// Builds the package in this folder as a core module, and says where it is.
+pub(crate) fn build_module(dir: &Path, name: &str) -> Result<PathBuf> {
+    let mut build = command("cargo", &["build", "--release", "--target-dir"], dir);
+    build.arg(target_dir());
+    toolchain()?.equip_for_module(&mut build);
+    run(&mut build)?;
+    Ok(target_dir().join("wasm32-unknown-unknown/release").join(name).with_extension("wasm"))
+}
+
 /// What this machine has, with Debian's packages installed where nothing else is there.
 fn toolchain() -> Result<Toolchain> {
     Toolchain::find().or_else(|MissingTarget { packages }| {
