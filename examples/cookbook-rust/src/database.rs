@@ -80,7 +80,6 @@ pub(crate) fn rows<Row: DeserializeOwned>(
 }
 // ANCHOR_END: answers
 
-// ANCHOR: unit-test
 #[cfg(test)]
 mod tests {
     use switchboard_plugin::types::KeyStrength;
@@ -103,4 +102,3 @@ mod tests {
         assert_eq!((error.kind.as_str(), error.connection.as_deref()), ("misconfigured", Some("database")));
     }
 }
-// ANCHOR_END: unit-test

@@ -57,3 +57,53 @@ fn without_orders(resolution: Resolution, error: &PluginError) -> Resolution {
 // A component exports its hooks; unit tests run without them.
 #[cfg(target_family = "wasm")]
 switchboard_plugin::export_caller_id!(Plugin);
+
+// ANCHOR: unit-test
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use switchboard_plugin::caller_id::Outcome;
+    use switchboard_plugin::testing::{Answer, FakeHost, context, incoming_call, phone_caller};
+
+    use super::*;
+
+    const NUMBER: &str = "+14255550100";
+
+    /// The database, as this number asks it.
+    fn host() -> FakeHost {
+        let callers = "/callers?phone=in.(%22%2B14255550100%22)&select=id,phone,name,company\
+                       &order=last_contact.desc&limit=21";
+        let orders = "/open_orders?phone=in.(%22%2B14255550100%22)&select=id,caller_id,title&limit=50";
+        let caller = json!([{ "id": "17", "phone": NUMBER, "name": "Diego Siciliani", "company": null }]);
+        FakeHost::new()
+            .http(Answer::get(callers).over("database").json(caller))
+            .http(Answer::get(orders).over("database").json("[]"))
+    }
+
+    #[test]
+    fn who_was_found_is_asked_for_again_after_five_minutes() {
+        let host = host().install();
+        let ring = || Plugin::resolve(incoming_call(phone_caller(NUMBER)), context());
+
+        let answer = ring().expect("the database answers");
+        assert!(matches!(answer.outcome, Outcome::Found(found) if found[0].name == "Diego Siciliani"));
+        assert_eq!(host.requests().len(), 2);
+
+        host.advance(299);
+        ring().expect("the database answers");
+        assert_eq!(host.requests().len(), 3, "only the orders are asked for");
+
+        host.advance(1);
+        ring().expect("the database answers");
+        assert_eq!(host.requests().len(), 5);
+    }
+
+    #[test]
+    fn a_card_does_not_fail_where_nothing_can_be_kept() {
+        let host = host().grants([switchboard_plugin::testing::Capability::Http]).install();
+        let answer = Plugin::resolve(incoming_call(phone_caller(NUMBER)), context());
+        assert!(matches!(answer.expect("the database answers").outcome, Outcome::Found(_)));
+        assert_eq!(host.log()[0].message, "the callers were not kept");
+    }
+}
+// ANCHOR_END: unit-test

@@ -128,7 +128,8 @@ fn found(phone: &PhoneCaller, source: &str, id: String, name: String) -> CallerM
 #[cfg(test)]
 mod tests {
     use super::*;
-    use switchboard_plugin::types::KeyStrength;
+    use switchboard_plugin::testing::{Capability, FakeHost, context, incoming_call, phone_caller};
+    use switchboard_plugin::types::{Customer, CustomerPhone, KeyStrength};
 
     fn known(source: &str, id: &str, name: &str) -> CallerMatch {
         let phone = PhoneCaller {
@@ -165,6 +166,29 @@ mod tests {
             join(vec![known("phone-book", "+1", "Courier")], Vec::new())[0].record.source,
             "phone-book"
         );
+    }
+
+    #[test]
+    fn the_book_renames_a_customer_and_a_source_that_fails_makes_the_answer_partial() {
+        let phones = vec![CustomerPhone::written("+14255550100")];
+        let customer = Customer { phones, ..Customer::new("7", "D. Siciliani") };
+        let entry = r#"{"name": "Diego", "recordId": "7"}"#;
+        let host = || FakeHost::new().key_value("number:+14255550100", entry).customer(customer.clone());
+        let ring = || {
+            let call = incoming_call(phone_caller("+14255550100"));
+            let answer = Plugin::resolve(call, context()).expect("it always answers");
+            let Outcome::Found(found) = answer.outcome else { panic!("nobody is found") };
+            let shown: Vec<_> = found.into_iter().map(|one| (one.record.source, one.name)).collect();
+            (shown, answer.partial)
+        };
+        let named = |source: &str, name: &str| vec![(source.to_owned(), name.to_owned())];
+
+        let whole = host().install();
+        assert_eq!(ring(), (named("customers", "Diego"), false));
+        drop(whole);
+        let half = host().grants([Capability::Customers]).install();
+        assert_eq!(ring(), (named("customers", "D. Siciliani"), true));
+        assert_eq!(half.log()[0].fields[0].1, "key-value");
     }
 }
 

@@ -18,7 +18,7 @@ declare module 'switchboard:plugin/customers@1.0.0' {
 }
 
 declare module 'switchboard:plugin/directory@1.0.0' {
-  interface Person {
+  export interface Person {
     id: string;
     displayName: string;
     email: string | null;

@@ -7,7 +7,8 @@ use crate::customer_edit::WrongMember;
 use crate::http;
 use crate::meeting_filter::{Meeting, Verdict, Visibility};
 use crate::types::{
-    Customer, CustomerPage, CustomerPhone, KeyStrength, LookupKey, RecordRef, RequestContext,
+    Caller, Customer, CustomerPage, CustomerPhone, KeyStrength, LookupKey, PhoneCaller, RecordRef,
+    RequestContext, TeamsCaller,
 };
 
 impl RecordRef {
@@ -15,6 +16,18 @@ impl RecordRef {
     #[must_use]
     pub fn new(source: &str, record_type: &str, id: &str) -> Self {
         Self { source: source.to_owned(), record_type: record_type.to_owned(), id: id.to_owned() }
+    }
+}
+
+impl From<PhoneCaller> for Caller {
+    fn from(phone: PhoneCaller) -> Self {
+        Self::Phone(phone)
+    }
+}
+
+impl From<TeamsCaller> for Caller {
+    fn from(teams: TeamsCaller) -> Self {
+        Self::Teams(teams)
     }
 }
 

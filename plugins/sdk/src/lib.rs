@@ -30,10 +30,17 @@
 //! }
 //! ```
 //!
+//! Unit tests of hooks run with `cargo test`, without a server: [`testing::FakeHost`] answers there.
+//!
 //! The contract in `wit/plugin-v1` documents each type and function.
 
 mod construct;
 mod error;
+// A component asks the server, by the functions that are generated. Elsewhere, in `cargo test`, a fake host answers.
+#[cfg(not(target_family = "wasm"))]
+mod native;
+#[cfg(not(target_family = "wasm"))]
+pub mod testing;
 
 /// The bindings of one hook, which share the types and capabilities of this crate. This is a macro, because
 /// `wit_bindgen::generate!` accepts only literals as options.
@@ -105,9 +112,9 @@ pub mod bindings {
 pub use bindings::before_call::exports::switchboard::plugin::before_call;
 pub use bindings::call_log::exports::switchboard::plugin::call_log;
 pub use bindings::caller_id::exports::switchboard::plugin::caller_id;
-pub use bindings::capabilities::switchboard::plugin::{
-    customers, directory, http, key_value, log, settings, types,
-};
+pub use bindings::capabilities::switchboard::plugin::types;
+#[cfg(target_family = "wasm")]
+pub use bindings::capabilities::switchboard::plugin::{customers, directory, http, key_value, log, settings};
 pub use bindings::card_action::exports::switchboard::plugin::card_action;
 pub use bindings::customer_edit::exports::switchboard::plugin::customer_edit;
 pub use bindings::customer_lookup::exports::switchboard::plugin::customer_lookup;
@@ -116,3 +123,5 @@ pub use bindings::{
     before_call::export_before_call, call_log::export_call_log, caller_id::export_caller_id, card_action::export_card_action,
     customer_edit::export_customer_edit, customer_lookup::export_customer_lookup, meeting_filter::export_meeting_filter,
 };
+#[cfg(not(target_family = "wasm"))]
+pub use native::{customers, directory, http, key_value, log, settings};

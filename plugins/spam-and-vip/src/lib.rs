@@ -107,3 +107,6 @@ switchboard_plugin::export_caller_id!(Plugin);
 switchboard_plugin::export_before_call!(Plugin);
 #[cfg(target_family = "wasm")]
 switchboard_plugin::export_card_action!(Plugin);
+
+#[cfg(test)]
+mod tests;

@@ -65,27 +65,33 @@ fn five_minutes_in_python_end_with_a_card() -> Result<()> {
     shows_a_card("Five minutes in Python")
 }
 
-/// The pages of the hooks show the files of this project: they build, and their fixtures pass.
-fn all_hooks_work(language: &str) -> Result<()> {
+/// The pages of the hooks show the files of this project: they build, and their fixtures and unit tests pass. The unit tests run by
+/// the command that the project's README names.
+fn all_hooks_work(language: &str, unit_tests: &str, passed: &[&str]) -> Result<()> {
     let new = commands("Several hooks")?;
     ensure!(new.contains("--lang rust") && Hook::ALL.iter().all(|hook| new.contains(hook.as_str())), "{new}");
     let new = new.replace("--lang rust", &format!("--lang {language}"));
-    let text = perform(&format!("{new}cd all-hooks\nswitchboard plugin build\nswitchboard plugin test\n"))?;
+    let commands = ["switchboard plugin build", "switchboard plugin test", "cat README.md", unit_tests];
+    let text = perform(&format!("{new}cd all-hooks\n{}\n", commands.join("\n")))?;
     assert!(text.contains("17 of 17 passed"), "{text}");
+    assert!(text.contains(&format!("```sh\n{unit_tests} ")), "the README does not name {unit_tests}: {text}");
+    for part in passed {
+        assert!(text.contains(part), "{part:?} is not in {text}");
+    }
     Ok(())
 }
 
 #[test]
-fn all_hooks_in_rust_pass_their_fixtures() -> Result<()> {
-    all_hooks_work("rust")
+fn all_hooks_in_rust_pass_their_fixtures_and_unit_tests() -> Result<()> {
+    all_hooks_work("rust", "cargo test", &["test result: ok. 13 passed"])
 }
 
 #[test]
-fn all_hooks_in_typescript_pass_their_fixtures() -> Result<()> {
-    all_hooks_work("typescript")
+fn all_hooks_in_typescript_pass_their_fixtures_and_unit_tests() -> Result<()> {
+    all_hooks_work("typescript", "npm test", &["# pass 13", "# fail 0"])
 }
 
 #[test]
-fn all_hooks_in_python_pass_their_fixtures() -> Result<()> {
-    all_hooks_work("python")
+fn all_hooks_in_python_pass_their_fixtures_and_unit_tests() -> Result<()> {
+    all_hooks_work("python", "python3 -m unittest", &["Ran 13 tests", "OK"])
 }

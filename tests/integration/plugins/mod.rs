@@ -10,4 +10,5 @@ mod pushing;
 mod shipped;
 mod side_by_side;
 mod trials;
+mod unit_tests;
 mod web_crm;

@@ -28,6 +28,7 @@ pub(super) fn target(template: &str) -> &str {
 pub(super) fn is_left_out(template: &str, hooks: &[Hook]) -> bool {
     let stem = template.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap_or_default();
     let stem = stem.replace('_', "-");
+    let stem = stem.strip_prefix("test-").unwrap_or(&stem);
     match stem.parse::<Hook>() {
         Ok(hook) => !hooks.contains(&hook),
         Err(_) => stem == "names" && !uses_names(hooks),
@@ -96,17 +97,32 @@ pub(super) fn row(language: Language, hook: Hook) -> String {
     format!("| `{file}` | the hook `{kebab}` |")
 }
 
-/// The steps of the CI file: what is set up, and the unit tests.
-pub(super) fn ci(language: Language) -> (&'static str, &'static str) {
+/// The steps of the CI file by which the tools are set up.
+pub(super) fn set_up(language: Language) -> &'static str {
     match language {
-        Language::Rust => ("      - run: rustup target add wasm32-wasip2", "      - run: cargo test"),
+        Language::Rust => "      - run: rustup target add wasm32-wasip2",
         Language::TypeScript => {
-            ("      - uses: actions/setup-node@v4\n        with: { node-version: 20 }", "      - run: npm ci")
+            "      - uses: actions/setup-node@v4\n        with: { node-version: 20 }\n      - run: npm ci"
         }
-        Language::Python => (
-            "      - uses: actions/setup-python@v5\n        with: { python-version: '3.12' }",
-            "      - run: python3 -m compileall -q .",
-        ),
+        Language::Python => "      - uses: actions/setup-python@v5\n        with: { python-version: '3.12' }",
+    }
+}
+
+/// The command that runs the unit tests.
+pub(super) fn unit_tests(language: Language) -> &'static str {
+    match language {
+        Language::Rust => "cargo test",
+        Language::TypeScript => "npm test",
+        Language::Python => "python3 -m unittest",
+    }
+}
+
+/// The line about the unit tests in the table of the README.
+pub(super) fn unit_tests_row(language: Language) -> &'static str {
+    match language {
+        Language::Rust => "| `mod tests` in each file | the unit tests of its hook, with a fake host |",
+        Language::TypeScript => "| `test/` | the unit tests of the hooks, with a fake host |",
+        Language::Python => "| `tests/` | the unit tests of the hooks, with a fake host |",
     }
 }
 

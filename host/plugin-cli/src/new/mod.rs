@@ -78,15 +78,18 @@ fn files(name: &str, language: Language, hooks: &[Hook]) -> Result<BTreeMap<Stri
     let description = hooks::description(hooks);
     let modules = hooks::modules(language, hooks);
     let listed = hooks.iter().map(|hook| hooks::row(language, *hook)).collect::<Vec<_>>().join("\n");
-    let (set_up, unit_tests) = hooks::ci(language);
+    let unit_tests = format!("{:<28}", hooks::unit_tests(language));
     let values = [
         ("{{name}}", name),
         ("{{description}}", &description),
         ("{{modules}}", &modules),
         ("{{files}}", &listed),
         ("{{fixture}}", hooks.first().map_or("caller-id", |hook| hook.as_str())),
-        ("{{set-up}}", set_up),
-        ("{{unit-tests}}", unit_tests),
+        ("{{set-up}}", hooks::set_up(language)),
+        // Aligned with the other commands of the README; CI has the command alone.
+        ("{{unit-tests-aligned}}", &unit_tests),
+        ("{{unit-tests}}", hooks::unit_tests(language)),
+        ("{{unit-tests-row}}", hooks::unit_tests_row(language)),
     ];
     let folder = hooks::folder(language);
     let mut files = BTreeMap::new();

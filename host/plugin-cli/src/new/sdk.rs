@@ -24,7 +24,7 @@ struct Contract;
 #[include = "sdk-js/package.json"]
 #[include = "sdk-js/src/*"]
 #[include = "sdk-py/requirements.txt"]
-#[include = "sdk-py/switchboard_plugin.py"]
+#[include = "sdk-py/switchboard_plugin/*.py"]
 struct Sdks;
 
 fn folder(language: Language) -> &'static str {

@@ -41,24 +41,30 @@ switchboard_plugin::export_before_call!(Plugin);
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
     use switchboard_plugin::before_call::Decision;
+    use switchboard_plugin::testing::{FakeHost, context, phone_caller, planned_call};
 
     use super::*;
 
     #[test]
     fn what_is_listed_is_blocked_also_where_the_agent_would_only_be_asked() {
-        let phone = PhoneCaller {
-            raw: "+49 30 123456".to_owned(),
-            e164: Some("+4930123456".to_owned()),
-            extension: None,
-            keys: Vec::new(),
-            region: Some("DE".to_owned()),
-            number_type: "fixed-line".to_owned(),
-            network_name: None,
+        let decide = |listed: &[&str]| {
+            let _host = FakeHost::new()
+                .setting("doNotCall", json!(listed))
+                .setting("askBeforeCountries", json!(["DE"]))
+                .install();
+            let phone = PhoneCaller { region: Some("DE".to_owned()), ..phone_caller("+4930123456") };
+            Plugin::decide(planned_call(phone), context()).expect("the settings can be read").decision
         };
-        let (number, country) = (["+4930123456".to_owned()], ["DE".to_owned()]);
-        assert!(matches!(advice(&phone, &number, &country, false).decision, Decision::Block(_)));
-        assert!(matches!(advice(&phone, &[], &country, false).decision, Decision::Warn(_)));
-        assert!(matches!(advice(&phone, &[], &[], false).decision, Decision::Allow));
+        assert!(matches!(decide(&["+4930123456"]), Decision::Block(_)));
+        assert!(matches!(decide(&[]), Decision::Warn(_)));
+    }
+
+    #[test]
+    fn without_settings_everybody_may_be_called() {
+        let _host = FakeHost::new().install();
+        let advice = Plugin::decide(planned_call(phone_caller("+14255550100")), context());
+        assert!(matches!(advice.expect("there is nothing to read").decision, Decision::Allow));
     }
 }

@@ -31,3 +31,34 @@ impl Guest for Plugin {
 // A component exports its hooks; unit tests run without them.
 #[cfg(target_family = "wasm")]
 switchboard_plugin::export_call_log!(Plugin);
+
+#[cfg(test)]
+mod tests {
+    use switchboard_plugin::testing::{Answer, FakeHost, call_entry, context, phone_caller};
+
+    use super::*;
+
+    #[test]
+    fn an_ended_call_is_written_down() {
+        let saved = json!({ "id": "activity-1" });
+        let host = FakeHost::new()
+            .http(Answer::to("PUT", "/calls/call-1").over("crm").status(201).json(saved))
+            .install();
+        let entry = call_entry(phone_caller("+14255550100"), "answered");
+        let entry = CallEntry { notes: Some("Wants an offer.".to_owned()), ..entry };
+        let id = Plugin::save(entry, context()).expect("the CRM takes it");
+        assert_eq!(id.as_deref(), Some("activity-1"));
+        let body = host.requests()[0].body.clone().unwrap_or_default();
+        let sent: Value = serde_json::from_slice(&body).expect("it is JSON");
+        assert_eq!(sent["notes"], "Wants an offer.");
+    }
+
+    #[test]
+    fn while_the_crm_is_down_the_host_is_asked_to_try_again() {
+        let _host =
+            FakeHost::new().http(Answer::to("PUT", "/calls/call-1").over("crm").status(503)).install();
+        let entry = call_entry(phone_caller("+14255550100"), "answered");
+        let error = Plugin::save(entry, context()).expect_err("the CRM is down");
+        assert_eq!(error.kind, "unavailable");
+    }
+}

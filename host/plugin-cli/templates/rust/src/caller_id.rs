@@ -30,18 +30,27 @@ switchboard_plugin::export_caller_id!(Plugin);
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+    use switchboard_plugin::caller_id::Outcome;
+    use switchboard_plugin::testing::{FakeHost, context, incoming_call, phone_caller};
     use switchboard_plugin::types::KeyStrength;
 
     use super::*;
 
     #[test]
     fn the_strongest_known_key_names_the_caller() {
-        let names = Names::from([("+14255550100".to_owned(), "Reception".to_owned())]);
-        let key = |value: &str, strength| LookupKey { value: value.to_owned(), strength };
-        let keys = [key("+14255550100;ext=7", KeyStrength::Exact), key("+14255550100", KeyStrength::NoExtension)];
-        let found = find(&keys, &names);
-        assert_eq!(found.len(), 1);
+        let _host = FakeHost::new().setting("names", json!({ "+14255550100": "Reception" })).install();
+        let call = incoming_call(phone_caller("+14255550100;ext=7"));
+        let answer = Plugin::resolve(call, context()).expect("the settings can be read");
+        let Outcome::Found(found) = answer.outcome else { panic!("nobody is found") };
         assert_eq!((found[0].name.as_str(), found[0].strength), ("Reception", KeyStrength::NoExtension));
-        assert!(find(&keys[..1], &names).is_empty());
+    }
+
+    #[test]
+    fn settings_that_cannot_be_read_are_the_admins_to_correct() {
+        let _host = FakeHost::new().setting("names", json!(["Reception"])).install();
+        let call = incoming_call(phone_caller("+14255550100"));
+        let error = Plugin::resolve(call, context()).expect_err("a list is no map of names");
+        assert_eq!(error.kind, "misconfigured");
     }
 }

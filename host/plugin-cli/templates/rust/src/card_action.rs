@@ -54,8 +54,29 @@ switchboard_plugin::export_card_action!(Plugin);
 #[cfg(test)]
 mod tests {
     use switchboard_plugin::card_action::Outcome;
+    use switchboard_plugin::testing::{FakeHost, context, phone_caller, pressed_action};
 
     use super::*;
+
+    #[test]
+    fn a_number_is_blocked_after_a_yes_and_not_before() {
+        let host = FakeHost::new().install();
+        let pressed = || pressed_action("block", phone_caller("+14255550100"));
+        let asked = Plugin::perform(pressed(), context()).expect("it asks the agent");
+        assert!(matches!(asked.outcome, Outcome::Confirm(_)) && host.key_values().is_empty());
+        let confirmed = PressedAction { confirmed: true, ..pressed() };
+        let done = Plugin::perform(confirmed, context()).expect("it is stored");
+        assert!(matches!(done.outcome, Outcome::Done(_)));
+        assert_eq!(host.text("blocked:+14255550100").as_deref(), Some("Alice"));
+    }
+
+    #[test]
+    fn without_the_grant_nothing_is_blocked() {
+        let _host = FakeHost::new().grants([]).install();
+        let pressed = pressed_action("block", phone_caller("+14255550100"));
+        let error = Plugin::perform(PressedAction { confirmed: true, ..pressed }, context());
+        assert_eq!(error.expect_err("key-values are not granted").kind, "denied");
+    }
 
     #[test]
     fn the_agent_is_asked_in_their_language() {

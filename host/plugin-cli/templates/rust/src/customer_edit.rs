@@ -71,12 +71,26 @@ switchboard_plugin::export_customer_edit!(Plugin);
 
 #[cfg(test)]
 mod tests {
+    use switchboard_plugin::testing::{Answer, FakeHost, context};
+
     use super::*;
 
     #[test]
     fn only_what_is_changed_is_sent() {
+        let answer = Answer::to("PATCH", "/contacts/c-7").over("crm").json(json!({ "id": "c-7" }));
+        let host = FakeHost::new().http(answer).install();
         let draft = Customer { company: Some("Northwind Traders".to_owned()), ..Customer::new("c-7", "Ida Berg") };
-        assert_eq!(document(&draft, &["name"]), r#"{"name":"Ida Berg"}"#);
-        assert_eq!(document(&draft, &["owner"]), "{}");
+        let outcome = Plugin::update(draft, vec!["name".to_owned()], context()).expect("the CRM takes it");
+        assert!(matches!(outcome, Outcome::Saved(saved) if saved.id == "c-7"));
+        assert_eq!(host.requests()[0].body.as_deref(), Some(&br#"{"name":"Ida Berg"}"#[..]));
+    }
+
+    #[test]
+    fn what_the_crm_does_not_take_stands_at_its_member() {
+        let errors = json!({ "errors": { "email": "This address bounces." } });
+        let answer = Answer::to("POST", "/contacts").over("crm").status(422).json(errors);
+        let _host = FakeHost::new().http(answer).install();
+        let outcome = Plugin::create(Customer::new("", "Ida Berg"), context()).expect("the CRM answers");
+        assert!(matches!(outcome, Outcome::Invalid(wrong) if wrong[0].member == "email"));
     }
 }

@@ -35,3 +35,22 @@ fn customer(number: &str, name: &str) -> Customer {
 // A component exports its hooks; unit tests run without them.
 #[cfg(target_family = "wasm")]
 switchboard_plugin::export_customer_lookup!(Plugin);
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use switchboard_plugin::testing::{FakeHost, context};
+
+    use super::*;
+
+    #[test]
+    fn a_search_goes_on_where_the_page_before_ended() {
+        let names = json!({ "+14255550100": "Northwind", "+14255550101": "Contoso", "+14255550102": "Northgate" });
+        let _host = FakeHost::new().setting("names", names).install();
+        let page = |cursor| PageRequest { cursor, limit: 1 };
+        let first = Plugin::search("north".to_owned(), page(None), context()).expect("the settings can be read");
+        assert_eq!((first.items[0].name.as_str(), first.total), ("Northwind", Some(2)));
+        let rest = Plugin::search("north".to_owned(), page(first.next_cursor), context()).expect("there is a page");
+        assert_eq!((rest.items[0].name.as_str(), rest.next_cursor), ("Northgate", None));
+    }
+}

@@ -29,3 +29,21 @@ fn judge(meeting: &Meeting, only_external: bool) -> Verdict {
 // A component exports its hooks; unit tests run without them.
 #[cfg(target_family = "wasm")]
 switchboard_plugin::export_meeting_filter!(Plugin);
+
+#[cfg(test)]
+mod tests {
+    use switchboard_plugin::meeting_filter::Attendee;
+    use switchboard_plugin::testing::{FakeHost, context, meeting};
+
+    use super::*;
+
+    #[test]
+    fn internal_meetings_are_hidden_where_the_admin_wants_it_so() {
+        let guest = Attendee { name: None, email: "diego@northwind.example".to_owned(), external: true, required: true };
+        let meetings = vec![Meeting { attendees: vec![guest], ..meeting("1") }, meeting("2")];
+        let _host = FakeHost::new().setting("onlyExternal", true).install();
+        let verdicts = Plugin::evaluate(meetings, context()).expect("it needs nothing that could fail");
+        let seen: Vec<_> = verdicts.iter().map(|verdict| verdict.visibility).collect();
+        assert_eq!(seen, [Visibility::Show, Visibility::Hide]);
+    }
+}

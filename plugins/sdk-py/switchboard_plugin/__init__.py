@@ -8,6 +8,12 @@ import json as _json
 from dataclasses import dataclass
 from typing import Any
 
+try:
+    import wit_world  # noqa: F401
+except ImportError:
+    # Not in a component, but in a test: the SDK has the types for that, and `switchboard_plugin.testing` a host that answers.
+    from . import _native  # noqa: F401
+
 from componentize_py_types import Err, Ok
 from wit_world.imports import http, types
 
