@@ -13,8 +13,12 @@ use super::{Document, top};
 const BOOK: &str = "host/docs/book";
 
 /// Whose files are built, and whose fixtures are run: `plugins/guide.rs` and `plugins/book.rs`.
-const BUILT: &[&str] =
-    &["host/plugin-cli/templates", "examples/cookbook-rust", "examples/cookbook-typescript"];
+const BUILT: &[&str] = &[
+    "host/plugin-cli/templates",
+    "examples/cookbook-rust",
+    "examples/cookbook-typescript",
+    "examples/cookbook-python",
+];
 
 /// The pages by name, the table of contents among them.
 fn pages() -> Result<BTreeMap<String, String>> {

@@ -45,6 +45,11 @@ fn the_recipes_in_typescript_pass_the_same_fixtures() -> Result<()> {
     fixtures_pass("examples/cookbook-typescript", "examples/cookbook-rust/fixtures")
 }
 
+#[test]
+fn the_recipes_in_python_pass_the_same_fixtures() -> Result<()> {
+    fixtures_pass("examples/cookbook-python", "examples/cookbook-rust/fixtures")
+}
+
 /// What `switchboard plugin … --help` names: subcommands, or options.
 fn help(arguments: &[&str]) -> Result<BTreeSet<String>> {
     let (well, text) = said(Command::new(binary()?).arg("plugin").args(arguments).arg("--help"))?;

@@ -23,6 +23,7 @@ pub(super) const SOURCES: &[&str] = &[
     "wit",
     "examples/cookbook-rust",
     "examples/cookbook-typescript",
+    "examples/cookbook-python",
     "host/xtask/src/book",
     "host/xtask/compress.mjs",
 ];

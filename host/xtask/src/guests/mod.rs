@@ -39,6 +39,7 @@ const GUESTS: &[Guest] = &[
     Guest { dir: "examples/caller-id-python", language: Language::Python },
     Guest { dir: "examples/cookbook-rust", language: Language::Rust },
     Guest { dir: "examples/cookbook-typescript", language: Language::TypeScript },
+    Guest { dir: "examples/cookbook-python", language: Language::Python },
     Guest { dir: "tests/guests/probe", language: Language::Rust },
     Guest { dir: "tests/guests/throws-typescript", language: Language::TypeScript },
     Guest { dir: "tests/guests/throws-python", language: Language::Python },
