@@ -32,7 +32,8 @@ class CallerId(exports.CallerId):
         answers = send_all_settled(requests)
         # Without callers there is nothing to show: what is raised here is how the hook fails.
         callers = kept if kept is not None else rows(answers[1])
-        cache.write(strongest, callers)
+        if kept is None:
+            cache.write(strongest, callers)
 
         words = words_of(context.agent.locale)
         try:

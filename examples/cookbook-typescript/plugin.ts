@@ -23,7 +23,7 @@ export const callerId: CallerId = {
     const [orders, callersAnswer] = http.sendAllSettled(requests);
     // Without callers there is nothing to show: what is thrown here is how the hook fails.
     const callers = kept ?? rows<CallerRow>(callersAnswer);
-    writeCallers(strongest.value, callers);
+    if (!kept) writeCallers(strongest.value, callers);
 
     const words = wordsOf(context.agent.locale);
     try {

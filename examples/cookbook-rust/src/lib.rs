@@ -31,10 +31,13 @@ impl Guest for Plugin {
         let callers = match (kept, answers.next()) {
             (Some(kept), _) => kept,
             // Without callers there is nothing to show: this is how the hook fails.
-            (None, Some(answer)) => database::rows(answer)?,
+            (None, Some(answer)) => {
+                let callers = database::rows(answer)?;
+                cache::write(&strongest.value, &callers);
+                callers
+            }
             (None, None) => return Err(PluginError::internal("there was no answer to a request")),
         };
-        cache::write(&strongest.value, &callers);
 
         let words = words::of(&context.agent.locale);
         Ok(match orders {
