@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 /// Compiles the module once, as the worker's component is compiled once.
 pub(crate) fn compile(module: &Path) -> Result<CompiledPlugin> {
-    let manifest = Manifest::new([Wasm::file(module)]);
+    // Its feature for files would bring more than reading one.
+    let manifest = Manifest::new([Wasm::data(std::fs::read(module)?)]);
     PluginBuilder::new(manifest).with_wasi(false).compile()
 }
 
