@@ -35,7 +35,6 @@ mod rehearse;
 mod roll_back;
 mod run;
 mod server;
-mod settings;
 mod sign_in;
 mod test;
 mod update;
