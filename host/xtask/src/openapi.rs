@@ -20,7 +20,7 @@ fn document() -> PathBuf {
 /// When the server can't be built, or a file can't be written.
 pub(crate) fn write() -> Result<()> {
     // The whole workspace, as everything else builds it: one package alone would be built a second time.
-    run(&mut command("cargo", &["build", "--workspace", "--bins", "--examples", "--tests"], &paths::top()))?;
+    crate::test::rust::build()?;
     let file = document();
     let out = File::create(&file).with_context(|| format!("{} can't be written", file.display()))?;
     run(command(paths::switchboard("debug"), &["openapi"], &paths::top()).stdout(out))?;

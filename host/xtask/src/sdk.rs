@@ -14,8 +14,8 @@ pub(crate) fn test() -> Result<()> {
     let dir = paths::top().join("tests/sdk");
     npm_ci(&dir)?;
     let python = python_with("tests/sdk/python/requirements.txt", "python-sdk-tests")?;
-    let emulator = ["build", "--package", "switchboard-microsoft-emulator", "--example", "emulator"];
-    run(&mut command("cargo", &emulator, &paths::top()))?;
+    // The whole workspace, as everything else builds it: one package alone would be built a second time.
+    crate::test::rust::build()?;
     let mut tests = command("npm", &["run", "--silent", "test"], &dir);
     tests.env("EMULATOR_BIN", paths::target().join("debug/examples/emulator"));
     // Otherwise Python leaves its caches among the sources.

@@ -3,7 +3,7 @@
 mod dependencies;
 mod inventory;
 mod named;
-mod rust;
+pub(crate) mod rust;
 
 use anyhow::Result;
 

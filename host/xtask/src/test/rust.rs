@@ -14,12 +14,16 @@ pub(super) const ON_POSTGRES: &[&str] = &["switchboard-store", "switchboard-http
 
 /// Tests of these packages that start no server, by their paths: they would find the same a second time, and building projects of
 /// plugins takes minutes.
-const WITHOUT_DATABASE: &str = "test(/^(architecture|documents|plugins::(book|command_line|guide|unit_tests))::/)";
+const WITHOUT_DATABASE: &str =
+    "test(/^(architecture|documents|plugins::(book|command_line|guide|unit_tests))::/)";
 
 /// The server, its tests and what they start. Building the whole workspace at once: one package alone would get other
 /// features of its dependencies and have them built a second time. The runner builds examples as tests, not as the
 /// programs that tests start, so they are named here.
-pub(super) fn build() -> Result<()> {
+///
+/// # Errors
+/// When it can't be built.
+pub(crate) fn build() -> Result<()> {
     run(&mut command("cargo", &["build", "--workspace", "--bins", "--examples", "--tests"], &paths::top()))
 }
 
