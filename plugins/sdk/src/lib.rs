@@ -97,15 +97,27 @@ pub mod bindings {
     }
 
     pub mod before_call {
-        hook_bindings!("before-call-plugin", "export_before_call", "switchboard_plugin::bindings::before_call");
+        hook_bindings!(
+            "before-call-plugin",
+            "export_before_call",
+            "switchboard_plugin::bindings::before_call"
+        );
     }
 
     pub mod card_action {
-        hook_bindings!("card-action-plugin", "export_card_action", "switchboard_plugin::bindings::card_action");
+        hook_bindings!(
+            "card-action-plugin",
+            "export_card_action",
+            "switchboard_plugin::bindings::card_action"
+        );
     }
 
     pub mod customer_edit {
-        hook_bindings!("customer-edit-plugin", "export_customer_edit", "switchboard_plugin::bindings::customer_edit");
+        hook_bindings!(
+            "customer-edit-plugin",
+            "export_customer_edit",
+            "switchboard_plugin::bindings::customer_edit"
+        );
     }
 }
 
@@ -120,8 +132,9 @@ pub use bindings::customer_edit::exports::switchboard::plugin::customer_edit;
 pub use bindings::customer_lookup::exports::switchboard::plugin::customer_lookup;
 pub use bindings::meeting_filter::exports::switchboard::plugin::meeting_filter;
 pub use bindings::{
-    before_call::export_before_call, call_log::export_call_log, caller_id::export_caller_id, card_action::export_card_action,
-    customer_edit::export_customer_edit, customer_lookup::export_customer_lookup, meeting_filter::export_meeting_filter,
+    before_call::export_before_call, call_log::export_call_log, caller_id::export_caller_id,
+    card_action::export_card_action, customer_edit::export_customer_edit,
+    customer_lookup::export_customer_lookup, meeting_filter::export_meeting_filter,
 };
 #[cfg(not(target_family = "wasm"))]
 pub use native::{customers, directory, http, key_value, log, settings};

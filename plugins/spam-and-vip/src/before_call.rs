@@ -22,7 +22,11 @@ impl Guest for Plugin {
 }
 
 fn does_not_want(is_german: bool) -> &'static str {
-    if is_german { "Die Nummer will nicht angerufen werden." } else { "The number does not want to be called." }
+    if is_german {
+        "Die Nummer will nicht angerufen werden."
+    } else {
+        "The number does not want to be called."
+    }
 }
 
 fn is_unwanted(reason: Option<String>, is_german: bool) -> String {

@@ -55,7 +55,12 @@ fn no_number(is_german: bool) -> Performed {
     })
 }
 
-fn block(phone: &PhoneCaller, confirmed: bool, agent: &str, is_german: bool) -> Result<Performed, PluginError> {
+fn block(
+    phone: &PhoneCaller,
+    confirmed: bool,
+    agent: &str,
+    is_german: bool,
+) -> Result<Performed, PluginError> {
     let Some(number) = &phone.e164 else { return Ok(no_number(is_german)) };
     if !confirmed {
         return Ok(Performed::confirm(&if is_german {
@@ -79,5 +84,9 @@ fn unblock(phone: &PhoneCaller, settings: &Settings, is_german: bool) -> Result<
     if let Listed::Spam { key: Some(key), .. } = lists::find(phone, &settings.spam_prefixes)? {
         lists::remove_unwanted(&key.value)?;
     }
-    Ok(Performed::done(if is_german { "Die Sperre ist aufgehoben." } else { "The number is not blocked any more." }))
+    Ok(Performed::done(if is_german {
+        "Die Sperre ist aufgehoben."
+    } else {
+        "The number is not blocked any more."
+    }))
 }

@@ -11,8 +11,8 @@ use switchboard_plugin::customer_lookup::{Customer, CustomerPage, PageRequest};
 use switchboard_plugin::meeting_filter::{Meeting, Verdict, Visibility};
 use switchboard_plugin::types::{Caller, KeyStrength, LookupKey, PluginError, RecordRef, RequestContext};
 use switchboard_plugin::{
-    before_call, call_log, caller_id, card_action, customer_lookup, customers, directory, http, key_value, log, meeting_filter,
-    settings,
+    before_call, call_log, caller_id, card_action, customer_lookup, customers, directory, http, key_value,
+    log, meeting_filter, settings,
 };
 
 struct Probe;
@@ -273,7 +273,8 @@ impl before_call::Guest for Probe {
     /// Decides by the number's last digits, as nobody can say anything else over HTTP.
     fn decide(call: PlannedCall, context: RequestContext) -> Result<Advice, PluginError> {
         let number = if let Caller::Phone(phone) = &call.to { phone.raw.as_str() } else { "" };
-        let customer = call.customer.map(|record| format!(" of {}/{}", record.source, record.id)).unwrap_or_default();
+        let customer =
+            call.customer.map(|record| format!(" of {}/{}", record.source, record.id)).unwrap_or_default();
         match number.get(number.len().saturating_sub(4)..).unwrap_or_default() {
             "0111" => Ok(Advice::warn(&format!("{} {}{customer}", context.purpose, context.deadline_ms))),
             "0112" => Ok(Advice::block("the probe blocks")),
@@ -290,7 +291,8 @@ impl before_call::Guest for Probe {
 impl card_action::Guest for Probe {
     /// Does as the button's name says.
     fn perform(pressed: PressedAction, context: RequestContext) -> Result<Performed, PluginError> {
-        let record = pressed.record.map(|record| format!(" {}/{}", record.source, record.id)).unwrap_or_default();
+        let record =
+            pressed.record.map(|record| format!(" {}/{}", record.source, record.id)).unwrap_or_default();
         Ok(match pressed.action.as_str() {
             "echo" => Performed::done(&format!("{} {}{record}", context.purpose, context.deadline_ms)),
             "ask" if !pressed.confirmed => Performed::confirm("Really?"),
