@@ -8,16 +8,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use switchboard_tests::top;
 use url::Url;
 
 use super::architecture::MAY_USE;
 
 /// Folders that hold what was built, installed or recorded, not what somebody wrote.
 const NOT_OURS: &[&str] = &["target", "node_modules", "test-results", "playwright-report", ".git"];
-
-fn top() -> Result<PathBuf> {
-    Ok(Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the tests have no parent folder")?.to_owned())
-}
 
 fn is_ours(path: &Path) -> bool {
     !path.iter().any(|part| NOT_OURS.iter().any(|folder| part == *folder))
@@ -115,7 +112,7 @@ fn documents() -> Result<BTreeMap<PathBuf, Document>> {
         Ok(())
     }
     let mut found = BTreeMap::new();
-    collect(&top()?, &mut found)?;
+    collect(&top(), &mut found)?;
     ensure!(found.len() > 10, "only {} documents were found", found.len());
     Ok(found)
 }
@@ -133,7 +130,7 @@ fn target(from: &Path, link: &str) -> Result<Option<(PathBuf, Option<String>)>> 
 
 /// What is wrong with a link, if something is.
 fn fault(documents: &BTreeMap<PathBuf, Document>, from: &Path, link: &str) -> Result<Option<String>> {
-    let top = top()?;
+    let top = top();
     let Some((path, anchor)) = target(from, link)? else { return Ok(None) };
     let Ok(below) = path.strip_prefix(&top) else {
         return Ok(Some("leads out of the repository".to_owned()));
@@ -163,7 +160,7 @@ fn every_link_leads_somewhere() -> Result<()> {
 
 #[test]
 fn a_dead_link_is_found() -> Result<()> {
-    let (documents, readme) = (documents()?, top()?.join("README.md"));
+    let (documents, readme) = (documents()?, top().join("README.md"));
     let fault_of = |link| fault(&documents, &readme, link);
     assert_eq!(fault_of("LICENSE")?, None);
     assert_eq!(fault_of("README.md#switchboard")?, None);
@@ -182,7 +179,7 @@ fn a_dead_link_is_found() -> Result<()> {
 #[test]
 fn every_document_is_reached_from_the_readme() -> Result<()> {
     let documents = documents()?;
-    let mut left = vec![top()?.join("README.md")];
+    let mut left = vec![top().join("README.md")];
     let mut reached = BTreeSet::new();
     while let Some(path) = left.pop() {
         let Some(document) = documents.get(&path).filter(|_| reached.insert(path.clone())) else { continue };
@@ -191,7 +188,7 @@ fn every_document_is_reached_from_the_readme() -> Result<()> {
         }
     }
     // What a new project of a plugin begins with is no document of ours.
-    let templates = top()?.join("host/plugin-cli/templates");
+    let templates = top().join("host/plugin-cli/templates");
     let ours = documents.keys().filter(|path| !path.starts_with(&templates));
     let lost: Vec<_> = ours.filter(|path| !reached.contains(*path)).collect();
     assert!(lost.is_empty(), "no document links to {lost:?}");
@@ -200,7 +197,7 @@ fn every_document_is_reached_from_the_readme() -> Result<()> {
 
 #[test]
 fn the_table_of_crates_is_the_workspace() -> Result<()> {
-    let architecture = Document::read(&top()?.join("host/docs/ARCHITECTURE.md"))?;
+    let architecture = Document::read(&top().join("host/docs/ARCHITECTURE.md"))?;
     let mut documented = BTreeMap::new();
     for row in architecture.table("crate")? {
         let [name, _, uses] = row.as_slice() else { bail!("a row without three columns: {row:?}") };
@@ -215,7 +212,7 @@ fn the_table_of_crates_is_the_workspace() -> Result<()> {
 
 #[test]
 fn commands_in_documents_exist() -> Result<()> {
-    let commands = fs::read_to_string(top()?.join("host/xtask/src/main.rs"))?;
+    let commands = fs::read_to_string(top().join("host/xtask/src/main.rs"))?;
     let variants: BTreeSet<String> = commands
         .lines()
         .skip_while(|line| !line.starts_with("enum Command"))
@@ -241,10 +238,10 @@ fn commands_in_documents_exist() -> Result<()> {
 
 #[test]
 fn every_metric_is_documented() -> Result<()> {
-    let source = fs::read_to_string(top()?.join("host/server/src/telemetry/metrics.rs"))?;
+    let source = fs::read_to_string(top().join("host/server/src/telemetry/metrics.rs"))?;
     let described: BTreeSet<_> =
         source.split('"').filter(|text| text.starts_with("switchboard_")).map(str::to_owned).collect();
-    let logging = Document::read(&top()?.join("host/docs/LOGGING.md"))?;
+    let logging = Document::read(&top().join("host/docs/LOGGING.md"))?;
     let documented: BTreeSet<_> = logging.table("metric")?.iter().map(|row| row[0].clone()).collect();
     ensure!(described.len() > 20, "only {} metrics were found", described.len());
     assert_eq!(described, documented, "metrics.rs (left) and LOGGING.md (right) differ");
@@ -253,7 +250,7 @@ fn every_metric_is_documented() -> Result<()> {
 
 #[test]
 fn every_decision_is_listed() -> Result<()> {
-    let folder = top()?.join("host/docs/adr");
+    let folder = top().join("host/docs/adr");
     let list = Document::read(&folder.join("README.md"))?.links;
     let mut numbers = BTreeSet::new();
     for entry in fs::read_dir(&folder)? {

@@ -308,7 +308,8 @@ pub fn signal(pid: u32, name: &str) -> Result<()> {
 }
 
 /// The top of the workspace.
-pub(crate) fn top() -> PathBuf {
+#[must_use]
+pub fn top() -> PathBuf {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     here.parent().map_or(here.clone(), Path::to_path_buf)
 }

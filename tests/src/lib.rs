@@ -26,7 +26,7 @@ mod server;
 
 pub use coding::decoded;
 pub use crm::{CRM_TOKEN, Crm};
-pub use demo::{Database, Demo, binary, on_postgres, signal};
+pub use demo::{Database, Demo, binary, on_postgres, signal, top};
 pub use emulator::turn;
 pub use events::{Event, EventStream, events_of};
 pub use haproxy::Haproxy;
@@ -93,7 +93,7 @@ pub fn claims(token: &str) -> anyhow::Result<serde_json::Value> {
 #[must_use]
 #[expect(clippy::panic, reason = "a test can't go on without it, and must not pass without it")]
 pub fn component(name: &str) -> Vec<u8> {
-    let path = demo::top().join(format!("target/assets/plugins/{name}.wasm"));
+    let path = top().join(format!("target/assets/plugins/{name}.wasm"));
     freshness::check(&path, "cargo xtask guests").unwrap_or_else(|stale| panic!("{stale}"));
     std::fs::read(&path)
         .unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask guests` builds it", path.display()))

@@ -7,8 +7,9 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use switchboard_domain::error::PluginErrorKind;
+use switchboard_tests::top;
 
-use super::{Document, top};
+use super::Document;
 
 const BOOK: &str = "host/docs/book";
 
@@ -23,7 +24,7 @@ const BUILT: &[&str] = &[
 /// The pages by name, the table of contents among them.
 fn pages() -> Result<BTreeMap<String, String>> {
     let mut pages = BTreeMap::new();
-    for entry in fs::read_dir(top()?.join(BOOK))? {
+    for entry in fs::read_dir(top().join(BOOK))? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "md") {
             let name = path.file_name().context("no name")?.to_string_lossy().into_owned();
@@ -72,7 +73,7 @@ fn faults(top: &Path, text: &str) -> Vec<String> {
 
 #[test]
 fn every_block_of_code_is_included_from_what_is_built_and_run() -> Result<()> {
-    let top = top()?;
+    let top = top();
     for (name, text) in pages()? {
         let faults = faults(&top, &text);
         assert!(faults.is_empty(), "{BOOK}/{name}:\n{}", faults.join("\n"));
@@ -101,7 +102,7 @@ fn the_table_of_contents_lists_every_page() -> Result<()> {
 #[test]
 fn the_reference_has_every_interface_of_the_contract_once() -> Result<()> {
     let mut contract = BTreeSet::new();
-    for entry in fs::read_dir(top()?.join("wit/plugin-v1"))? {
+    for entry in fs::read_dir(top().join("wit/plugin-v1"))? {
         let text = fs::read_to_string(entry?.path())?;
         let names = text.lines().filter_map(|line| line.strip_prefix("interface ")?.strip_suffix(" {"));
         contract.extend(names.map(str::to_owned));
@@ -125,7 +126,7 @@ fn every_kind_of_error_and_every_fixture_of_the_cookbook_is_told_of() -> Result<
         PluginErrorKind::ALL.map(PluginErrorKind::as_str),
         "errors.md (left) and the contract (right)"
     );
-    for entry in fs::read_dir(top()?.join("examples/cookbook-rust/fixtures"))? {
+    for entry in fs::read_dir(top().join("examples/cookbook-rust/fixtures"))? {
         let line = format!("/cookbook-rust/fixtures/{}}}}}", entry?.file_name().to_string_lossy());
         assert!(pages.values().any(|text| text.contains(&line)), "no page has {line}");
     }

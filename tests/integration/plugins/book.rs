@@ -2,21 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
-use switchboard_tests::{binary, component, said};
+use switchboard_tests::{binary, component, said, top};
 use tempfile::TempDir;
-
-fn top() -> Result<PathBuf> {
-    Ok(Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the tests have no parent folder")?.to_owned())
-}
 
 /// Runs fixtures against the guest of a folder.
 pub(super) fn fixtures_pass(guest: &str, fixtures: &str) -> Result<()> {
-    let (top, folder) = (top()?, TempDir::new()?);
+    let (top, folder) = (top(), TempDir::new()?);
     let source = top.join(guest);
     let guest = source.file_name().context("no name")?.to_string_lossy().into_owned();
     fs::create_dir_all(folder.path().join("dist"))?;
@@ -97,7 +92,7 @@ fn fault(line: &str) -> Result<Option<String>> {
 #[test]
 fn every_command_in_the_book_is_one_with_the_options_that_it_has() -> Result<()> {
     let mut seen = 0;
-    for entry in fs::read_dir(top()?.join("host/docs/book"))? {
+    for entry in fs::read_dir(top().join("host/docs/book"))? {
         let path = entry?.path();
         if path.extension().is_none_or(|extension| extension != "md") {
             continue;

@@ -1,11 +1,10 @@
 //! The first steps of the book (`host/docs/book/start.md`), command for command, in an empty folder outside this repository.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use switchboard_domain::hook::Hook;
-use switchboard_tests::{binary, said};
+use switchboard_tests::{binary, said, top};
 use tempfile::TempDir;
 
 const GUIDE: &str = include_str!("../../../host/docs/book/start.md");
@@ -32,14 +31,10 @@ fn perform(commands: &str) -> Result<String> {
     shell.args(["-e", "-c", commands]).current_dir(folder.path());
     shell.env("PATH", std::env::join_paths(path)?).env("XDG_CACHE_HOME", folder.path().join("cache"));
     // What cargo makes of the SDK and of the standard library is kept from run to run.
-    shell.env("CARGO_TARGET_DIR", target().join("guide"));
+    shell.env("CARGO_TARGET_DIR", top().join("target/guide"));
     let (well, text) = said(&mut shell)?;
     ensure!(well, "{text}");
     Ok(text)
-}
-
-fn target() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")
 }
 
 fn shows_a_card(heading: &str) -> Result<()> {

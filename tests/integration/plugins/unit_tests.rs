@@ -7,12 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use switchboard_tests::said;
+use switchboard_tests::{said, top};
 use tempfile::TempDir;
-
-fn top() -> Result<PathBuf> {
-    Ok(Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the tests have no parent folder")?.to_owned())
-}
 
 fn passes(command: &mut Command, says: &str) -> Result<()> {
     let (well, text) = said(command)?;
@@ -22,7 +18,7 @@ fn passes(command: &mut Command, says: &str) -> Result<()> {
 
 #[test]
 fn the_fake_host_in_typescript_and_web_crm_on_it() -> Result<()> {
-    let sdk = top()?.join("plugins/sdk-js");
+    let sdk = top().join("plugins/sdk-js");
     ensure!(
         sdk.join("node_modules/@types/node").is_dir(),
         "npm packages are missing; run: cargo xtask guests"
@@ -33,7 +29,7 @@ fn the_fake_host_in_typescript_and_web_crm_on_it() -> Result<()> {
 #[test]
 fn the_fake_host_in_python() -> Result<()> {
     let mut tests = Command::new("python3");
-    tests.args(["-m", "unittest"]).current_dir(top()?.join("plugins/sdk-py"));
+    tests.args(["-m", "unittest"]).current_dir(top().join("plugins/sdk-py"));
     // Otherwise Python leaves its caches among the sources.
     passes(tests.env("PYTHONDONTWRITEBYTECODE", "1"), "OK")
 }
@@ -58,7 +54,7 @@ fn modules(folder: &Path) -> Result<BTreeMap<PathBuf, String>> {
 /// A component gets the types from its build; tests in Python get those that the SDK has of it.
 #[test]
 fn tests_in_python_have_the_types_that_components_have() -> Result<()> {
-    let (top, made) = (top()?, TempDir::new()?);
+    let (top, made) = (top(), TempDir::new()?);
     let program = top.join("target/python/bin/componentize-py");
     ensure!(program.is_file(), "{} is missing; run: cargo xtask guests", program.display());
     let mut make = Command::new(program);
