@@ -7,6 +7,8 @@ use anyhow::{Result, ensure};
 use extism::{CompiledPlugin, Manifest, Plugin, PluginBuilder, Wasm};
 use serde_json::{Value, json};
 
+use crate::question;
+
 /// Compiles the module once, as the worker's component is compiled once.
 pub(crate) fn compile(module: &Path) -> Result<CompiledPlugin> {
     // Its feature for files would bring more than reading one.
@@ -14,13 +16,13 @@ pub(crate) fn compile(module: &Path) -> Result<CompiledPlugin> {
     PluginBuilder::new(manifest).with_wasi(false).compile()
 }
 
-fn question() -> String {
-    json!({"call": super::call(), "context": super::context()}).to_string()
+fn question_as_json() -> String {
+    json!({"call": question::incoming_call(), "context": question::context()}).to_string()
 }
 
 /// One call: the question is written as JSON and the answer read from it, as a host that has typed values would.
 fn call(plugin: &mut Plugin) -> Result<()> {
-    let answer: &str = plugin.call("resolve", question())?;
+    let answer: &str = plugin.call("resolve", question_as_json())?;
     let answer: Value = serde_json::from_str(answer)?;
     ensure!(answer["matches"][0]["name"] == "Northwind Traders, reception", "{answer}");
     Ok(())

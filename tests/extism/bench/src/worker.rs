@@ -15,6 +15,8 @@ use tempfile::TempDir;
 use tokio::net::UnixStream;
 use tokio::process::{Child, Command};
 
+use crate::question;
+
 /// A worker that has loaded the component.
 pub(crate) struct Worker {
     component: ComponentRef,
@@ -80,8 +82,8 @@ impl Worker {
             id,
             tenant: 0,
             component: self.component.clone(),
-            request: HookRequest::ResolveCaller(Box::new(super::call())),
-            context: super::context(),
+            request: HookRequest::ResolveCaller(Box::new(question::incoming_call())),
+            context: question::context(),
             granted: Granted::default(),
             prefetched: Prefetched::default(),
             limits: Limits {
