@@ -9,42 +9,51 @@ use crate::{guests, paths, setup};
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Only benchmarks whose names contain this.
+    /// Only benchmarks whose names contain this; `extism` is the comparison with Extism alone.
     filter: Option<String>,
 }
+
+/// The name of the comparison, which is no benchmark of the workspace.
+const EXTISM: &str = "extism";
 
 /// Builds what is measured and runs the benchmarks.
 ///
 /// # Errors
 /// When something can't be built, or a benchmark fails.
 pub(crate) fn bench(options: &Options) -> Result<()> {
-    let filter = options.filter.as_deref().unwrap_or_default();
-    // It is no benchmark of the workspace.
-    let compares = "extism".contains(filter);
-    let measures = filter.is_empty() || !compares;
-    let mut steps = Steps::new(3 + usize::from(measures) + usize::from(compares));
+    match options.filter.as_deref() {
+        None => {
+            let mut steps = Steps::new(5);
+            workspace(&mut steps, &["--benches"])?;
+            steps.step("Comparison with Extism", compare_with_extism)
+        }
+        Some(EXTISM) => {
+            let mut steps = Steps::new(4);
+            // It needs none of the benchmarks, and building them takes minutes.
+            build(&mut steps, "Server, optimised", &["--bins"])?;
+            steps.step("Comparison with Extism", compare_with_extism)
+        }
+        Some(part) => workspace(&mut Steps::new(4), &["--bench", &format!("*{part}*")]),
+    }
+}
+
+/// The tools, the guests, and these targets of the workspace.
+fn build(steps: &mut Steps, what: &str, targets: &[&str]) -> Result<()> {
     steps.step("Tools", setup::for_building)?;
     steps.step("Guests", guests::build_all)?;
-    steps.step("Server and benchmarks, optimised", || {
-        // The whole workspace at once, as `cargo bench` below: one package alone would get other features.
-        let build = ["build", "--release", "--workspace", "--bins", "--benches"];
-        run(&mut command("cargo", &build, &paths::top()))
-    })?;
-    if measures {
-        steps.step("Benchmarks", || {
-            let mut bench = command("cargo", &["bench", "--workspace"], &paths::top());
-            match &options.filter {
-                Some(part) => bench.args(["--bench", &format!("*{part}*")]),
-                None => bench.arg("--benches"),
-            };
-            bench.env("SWITCHBOARD_BIN", paths::switchboard("release"));
-            run(&mut bench)
-        })?;
-    }
-    if compares {
-        steps.step("Comparison with Extism", compare_with_extism)?;
-    }
-    Ok(())
+    steps.step(what, || {
+        run(command("cargo", &["build", "--release", "--workspace"], &paths::top()).args(targets))
+    })
+}
+
+/// Builds and runs benchmarks of the workspace.
+fn workspace(steps: &mut Steps, which: &[&str]) -> Result<()> {
+    // The whole workspace at once, as `cargo bench` below: one package alone would get other features.
+    build(steps, "Server and benchmarks, optimised", &["--bins", "--benches"])?;
+    steps.step("Benchmarks", || {
+        let mut bench = command("cargo", &["bench", "--workspace"], &paths::top());
+        run(bench.args(which).env("SWITCHBOARD_BIN", paths::switchboard("release")))
+    })
 }
 
 /// Runs the same plugin in a worker of ours and in Extism. It is a workspace of its own, because Extism brings a Wasmtime of
