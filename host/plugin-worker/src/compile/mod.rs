@@ -6,6 +6,7 @@ mod expanded;
 mod extensions;
 mod limits;
 mod manifest;
+mod nothing_behind;
 mod offer;
 mod outline;
 mod process;
@@ -78,13 +79,17 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
     if hooks.is_empty() {
         return Err(check::no_hook(&exports, &outline));
     }
-    let warnings = check::misfits(&exports, &hooks);
+    let mut warnings = check::misfits(&exports, &hooks);
     // wasmtime counts pages.
     let initial = component
         .resources_required()
         .and_then(|required| required.max_initial_memory_size)
         .unwrap_or_default()
         .saturating_mul(PAGE_BYTES);
+    // Interpreters import all of WASI, whatever the plugin does.
+    if bytes.len() < SMALL_BYTES {
+        warnings.extend(nothing_behind::warnings(&engine, &component));
+    }
     let small = initial <= SMALL_INITIAL_BYTES
         && bytes.len() < SMALL_BYTES
         && shape.expanded.core_instances <= u64::from(slots(MemoryClass::Small).core_instances);
@@ -100,13 +105,13 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
         .map_err(|error| Refusal::new(format!("the compiled component can't be kept: {error:#}")))?;
     let named = manifest.is_some();
     let mut manifest = manifest.unwrap_or_else(|| manifest::unnamed(digest_hex));
-    let mut warnings = warnings;
     // The types decide, and not what the manifest says.
     if let Some(version) = built_for::built_version(exports.iter().chain(&imports))
         && version != manifest.contract
     {
         warnings.push(format!(
-            "the manifest says contract {}, and the component was built for {version}: that counts",
+            "the manifest says contract {}, and the component was built for {version}, which counts: write \"contract\": \
+             \"{version}\" into plugin.json",
             manifest.contract
         ));
         manifest.contract = version;
