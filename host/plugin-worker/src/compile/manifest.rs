@@ -20,7 +20,17 @@ pub(super) fn unnamed(digest_hex: &str) -> Manifest {
     }
 }
 
-/// The manifest of a component, if it has one.
+/// The manifest of a component, if it has one, and if it keeps to the rules.
+pub(super) fn checked(bytes: &[u8]) -> Result<Option<Manifest>, Refusal> {
+    let Some(manifest) = find(bytes)? else { return Ok(None) };
+    let wrong = |why: String| Refusal::new(format!("in the manifest, {why}"));
+    built_for::contract_version(&manifest.contract)
+        .map_err(|refusal| wrong(format!("contract: {refusal}")))?;
+    manifest.check().map_err(wrong)?;
+    Ok(Some(manifest))
+}
+
+/// The manifest of a component, if it has one, by whatever rules it was written.
 pub(super) fn find(bytes: &[u8]) -> Result<Option<Manifest>, Refusal> {
     let mut depth = 0_u32;
     let mut found: Option<&[u8]> = None;
@@ -37,11 +47,7 @@ pub(super) fn find(bytes: &[u8]) -> Result<Option<Manifest>, Refusal> {
         }
     }
     let Some(data) = found else { return Ok(None) };
-    let manifest: Manifest = serde_json::from_slice(data)
-        .map_err(|error| Refusal::new(format!("the manifest can't be read: {error}")))?;
-    let wrong = |why: String| Refusal::new(format!("in the manifest, {why}"));
-    built_for::contract_version(&manifest.contract)
-        .map_err(|refusal| wrong(format!("contract: {refusal}")))?;
-    manifest.check().map_err(wrong)?;
-    Ok(Some(manifest))
+    serde_json::from_slice(data)
+        .map(Some)
+        .map_err(|error| Refusal::new(format!("the manifest can't be read: {error}")))
 }

@@ -20,7 +20,7 @@ use std::time::Instant;
 pub use process::limit_process;
 pub use refusal::Refusal;
 
-use switchboard_plugin_protocol::{ComponentReport, MemoryClass, MemoryReport};
+use switchboard_plugin_protocol::{ComponentReport, Manifest, MemoryClass, MemoryReport};
 use wasmtime::component::Component;
 
 use outline::Outline;
@@ -51,6 +51,23 @@ pub struct Compiled {
 /// # Errors
 /// When the component is refused; the error says why, in words for its developer.
 pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
+    compile_with(bytes, digest_hex, manifest::checked)
+}
+
+/// Compiles a component that was accepted before, for another engine or because its artifact is gone. A rule for manifests that
+/// is younger than it does not refuse it.
+///
+/// # Errors
+/// When the component can't be compiled; the error says why.
+pub fn compile_again(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
+    compile_with(bytes, digest_hex, manifest::find)
+}
+
+fn compile_with(
+    bytes: &[u8],
+    digest_hex: &str,
+    manifest_of: fn(&[u8]) -> Result<Option<Manifest>, Refusal>,
+) -> Result<Compiled, Refusal> {
     let started = Instant::now();
     check::is_component(bytes)?;
     limits::BYTES.check(u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
@@ -61,7 +78,7 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
     built_for::offered(&outline)?;
     let shape = shape::measure(bytes)?;
     check::is_valid(bytes, &outline)?;
-    let manifest = manifest::find(bytes)?;
+    let manifest = manifest_of(bytes)?;
     let (engine, _) = engine(Purpose::Compile).map_err(|error| Refusal::new(format!("{error:#}")))?;
     let component =
         Component::new(&engine, bytes).map_err(|error| extensions::not_compiled(bytes, &outline, &error))?;
