@@ -75,6 +75,7 @@ const bundle = await build({
   stdin: {
     contents: [
       `import ${JSON.stringify(resolve(sdk, 'src/console.ts'))};`,
+      `import ${JSON.stringify(resolve(sdk, 'src/absent.ts'))};`,
       `import * as plugin from ${JSON.stringify(entry)};`,
       `import { guard } from ${JSON.stringify(resolve(sdk, 'src/guard.ts'))};`,
       ...wrapped,

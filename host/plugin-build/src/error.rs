@@ -31,6 +31,9 @@ pub enum BuildError {
         /// Why.
         error: std::io::Error,
     },
+    /// The code can't work. The text names file and line, and says what to do.
+    #[error("{0}")]
+    Code(String),
     /// The project is not as it must be. The text names the file and says what to change.
     #[error("{0}")]
     Project(String),

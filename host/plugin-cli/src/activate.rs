@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::error::CliError;
 use crate::output::{Output, plain};
 use crate::server::{Server, ServerOptions};
-use crate::versions;
+use crate::{settings, versions};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -29,9 +29,12 @@ pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliErro
     let version = versions::find(&server, &options.name, options.digest.as_deref()).await?;
     let digest = version["digest"].as_str().unwrap_or_default();
     let body = if options.grant { json!({"grants": version["grantsAsked"]}) } else { json!({}) };
-    let activation = server.post(&[&options.name, "versions", digest, "activate"], &body).await?;
+    let mut activation = server.post(&[&options.name, "versions", digest, "activate"], &body).await?;
     let text =
         format!("{} {} is active: {digest}", options.name, version["version"].as_str().unwrap_or_default());
-    output.result(&activation, &plain(&text));
+    let missing = settings::missing(&server, &options.name, &version).await?;
+    let lines: Vec<_> = [plain(&text)].into_iter().chain(settings::lines(&missing)).collect();
+    activation["settingsMissing"] = json!(missing);
+    output.result(&activation, &lines.join("\n"));
     Ok(())
 }

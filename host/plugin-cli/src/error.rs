@@ -43,7 +43,7 @@ impl CliError {
 
     pub(crate) fn status(&self) -> u8 {
         match self {
-            Self::Refused(_) | Self::Build(BuildError::ToolFailed { .. }) => 1,
+            Self::Refused(_) | Self::Build(BuildError::ToolFailed { .. } | BuildError::Code(_)) => 1,
             Self::Project(_)
             | Self::File { .. }
             | Self::Build(BuildError::Project(_) | BuildError::File { .. }) => 3,

@@ -100,7 +100,9 @@ pub(crate) fn document(fixture: &Fixture, run: &Run) -> Value {
     let (answer, error) = match &run.finished.outcome {
         Outcome::Answered(response) => (answer_of(response), Value::Null),
         Outcome::Refused(error) => (Value::Null, json!(error)),
-        Outcome::Failed(failure) => (Value::Null, json!({"kind": "failed", "message": failure.to_string()})),
+        Outcome::Failed(failure) => {
+            (Value::Null, json!({"kind": "failed", "message": failure.told(fixture.hook)}))
+        }
     };
     let calls = run.host.calls.iter().map(|call| {
         let took_ms = u64::try_from(call.took.as_millis()).unwrap_or(u64::MAX);

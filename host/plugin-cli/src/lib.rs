@@ -35,6 +35,7 @@ mod rehearse;
 mod roll_back;
 mod run;
 mod server;
+mod settings;
 mod sign_in;
 mod test;
 mod update;

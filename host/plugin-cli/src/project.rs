@@ -56,13 +56,7 @@ impl Project {
             return Err(CliError::Project(text));
         }
         let manifest: Manifest = document::read(&file)?;
-        if !is_name(&manifest.name) {
-            let text = format!("{}: name: {}", file.display(), name_rule(&manifest.name));
-            return Err(CliError::Project(text));
-        }
-        manifest
-            .check_person_keys()
-            .map_err(|why| CliError::Project(format!("{}: {why}", file.display())))?;
+        manifest.check().map_err(|why| CliError::Project(format!("{}: {why}", file.display())))?;
         Ok(Self { dir: dir.to_owned(), manifest })
     }
 
@@ -90,18 +84,4 @@ impl Project {
         let dist = if self.dir == Path::new(".") { PathBuf::from("dist") } else { self.dir.join("dist") };
         dist.join(format!("{}.wasm", self.manifest.name))
     }
-}
-
-/// Whether a text can be a plugin's name.
-pub(crate) fn is_name(text: &str) -> bool {
-    (1..=63).contains(&text.len())
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-}
-
-/// Why a text can't be a plugin's name.
-pub(crate) fn name_rule(text: &str) -> String {
-    format!(
-        "{text:?} is no name: a lower-case letter, then at most 62 lower-case letters, digits and hyphens"
-    )
 }

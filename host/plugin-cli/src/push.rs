@@ -10,6 +10,7 @@ use crate::error::CliError;
 use crate::output::{Output, plain};
 use crate::rehearsal::{self, Rehearsal};
 use crate::server::{Server, ServerOptions};
+use crate::settings;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -53,6 +54,9 @@ pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliErro
     let warnings = version["warnings"].as_array().into_iter().flatten().filter_map(Value::as_str);
     lines.extend(warnings.map(|warning| plain(&format!("  warning: {warning}"))));
     lines.extend(not_granted(&server, &version).await?);
+    let missing =
+        if options.activate { settings::missing(&server, name, &version).await? } else { Vec::new() };
+    lines.extend(settings::lines(&missing));
     if !options.activate {
         lines.push(format!("  to activate it: switchboard plugin activate {name} {digest}"));
     }
@@ -70,6 +74,7 @@ pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliErro
     }
     let document = json!({
         "activated": options.activate, "version": version, "rehearsal": rehearsal, "notRehearsed": not_rehearsed,
+        "settingsMissing": missing,
     });
     output.result(&document, &lines.join("\n"));
     Ok(())

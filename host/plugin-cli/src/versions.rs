@@ -48,7 +48,11 @@ async fn all(server: &Server) -> Result<Vec<Value>, CliError> {
     Ok(server.get(&[], &[]).await?["items"].as_array().cloned().unwrap_or_default())
 }
 
-async fn plugin(server: &Server, name: &str) -> Result<Value, CliError> {
+/// A plugin with its versions.
+///
+/// # Errors
+/// When there is none of this name.
+pub(crate) async fn plugin(server: &Server, name: &str) -> Result<Value, CliError> {
     let mut plugins = all(server).await?;
     let at = plugins.iter().position(|plugin| plugin["name"] == name).ok_or_else(|| {
         CliError::Server(format!(

@@ -2,6 +2,7 @@
 
 use switchboard_domain::error::PluginError;
 use switchboard_domain::failure_kind::FailureKind;
+use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::Failure;
 
 use crate::pool::PoolError;
@@ -34,6 +35,21 @@ impl HookFailure {
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Throttled | Self::Guest(Failure::TimedOut(_)))
+    }
+
+    /// The failure of this hook in words for the plugin's developer, with what to do.
+    #[must_use]
+    pub fn told(&self, hook: Hook) -> String {
+        match self {
+            Self::Guest(failure) => failure.told(hook),
+            other => other.to_string(),
+        }
+    }
+
+    /// The failure in one line, for those who can't mend it: where the plugin crashed is in the log.
+    #[must_use]
+    pub fn in_short(&self) -> String {
+        self.to_string().lines().next().unwrap_or_default().to_owned()
     }
 
     /// The name of this failure in metrics and traces.

@@ -276,7 +276,7 @@ impl PluginHost {
             lines.push(LogLine {
                 source: LogSource::Log,
                 level: LogLevel::Error,
-                message: format!("{hook} gave no answer: {failure}"),
+                message: format!("{hook} gave no answer: {}", failure.told(hook)),
                 fields: Vec::new(),
             });
         }

@@ -11,6 +11,8 @@ use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::hook::Capability;
 use switchboard_domain::number::LookupKey;
 
+use crate::limits::CAPABILITY_CALLS;
+
 /// A call to a capability.
 pub trait Question: Into<CapabilityRequest> {
     /// The capability that the plugin needs a grant for.
@@ -108,7 +110,10 @@ pub enum CapabilityFailure {
     )]
     NotGranted,
     /// The invocation has made as many capability calls as it may.
-    #[error("this call of the plugin has made as many capability calls as it may")]
+    #[error(
+        "one call may ask the host {} times, and this one has: ask for several things at once, with get-many or send-all",
+        CAPABILITY_CALLS
+    )]
     TooManyCalls,
     /// The invocation's deadline has passed.
     #[error("the call's time is over")]

@@ -8,6 +8,7 @@ use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::Digest;
 use switchboard_domain::number::LookupKey;
 
+use crate::limits::Timeouts;
 use crate::{Granted, HookRequest, HookResponse, InvocationId};
 
 /// How much memory the guests of a worker get. Each worker runs guests of one class only.
@@ -114,7 +115,7 @@ pub enum Failure {
     /// The deadline passed.
     #[error("the plugin did not answer within {0} ms")]
     TimedOut(u32),
-    /// The guest trapped: the kind of trap, and a backtrace as far as the component has names.
+    /// The guest trapped: the cause in the first line, then a backtrace as far as the component has names.
     #[error("the plugin crashed: {0}")]
     Trapped(String),
     /// The guest failed after it was refused more memory than its limit.
@@ -132,6 +133,28 @@ pub enum Failure {
     /// The worker has no free slot for another guest.
     #[error("the plugin worker is full")]
     Full,
+}
+
+impl Failure {
+    /// The failure of a hook in words for the plugin's developer: where a limit was met, with the limit and what to do.
+    #[must_use]
+    pub fn told(&self, hook: Hook) -> String {
+        match self {
+            Self::TimedOut(_) => {
+                let Timeouts { computing, deadline, .. } = Timeouts::of(hook);
+                format!(
+                    "{self}: {hook} may compute for {} ms, and loops and sleeping are computing; with waiting for other \
+                     systems it has {} ms",
+                    computing.as_millis(),
+                    deadline.as_millis()
+                )
+            }
+            Self::OutOfMemory(_) => {
+                format!("{self}: keep less of it at once, and ask for long lists in pages")
+            }
+            other => other.to_string(),
+        }
+    }
 }
 
 /// How an invocation ended.

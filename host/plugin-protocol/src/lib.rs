@@ -14,6 +14,7 @@ pub mod hook_call;
 mod invocation;
 mod jail;
 pub mod limits;
+mod manifest;
 mod report;
 mod settings_schema;
 
@@ -28,7 +29,8 @@ pub use invocation::{
     Prefetched, TenantShare, Usage,
 };
 pub use jail::{Jail, JailMode};
-pub use report::{ComponentReport, GrantAsked, Manifest, MemoryReport};
+pub use manifest::{GrantAsked, Manifest, check_plugin_name};
+pub use report::{ComponentReport, MemoryReport};
 pub use settings_schema::{Mismatch, SchemaRefused, SettingsSchema};
 pub use switchboard_domain::ids::Digest;
 

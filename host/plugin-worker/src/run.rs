@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use switchboard_plugin_protocol::{Failure, FromWorker, Invocation, Outcome, Usage};
 use tokio::sync::oneshot;
-use wasmtime::Store;
+use wasmtime::{Store, Trap};
 
 use crate::components::Components;
 use crate::guest::{Front, Guest};
@@ -87,7 +87,25 @@ fn failure(error: &wasmtime::Error, memory: &crate::guest::Memory, limit: u64) -
     if memory.denied {
         return Failure::OutOfMemory(limit);
     }
-    Failure::Trapped(format!("{error:#}").chars().take(TRAP_CHARACTERS).collect())
+    Failure::Trapped(trapped(error).chars().take(TRAP_CHARACTERS).collect())
+}
+
+/// What a guest died of: the cause in the first line, and where it was after it.
+fn trapped(error: &wasmtime::Error) -> String {
+    let cause = match error.downcast_ref::<Trap>() {
+        // Languages end a program so that can't go on, once they have written why.
+        Some(Trap::UnreachableCodeReached) => {
+            Some("it ended itself, as after a panic or an exception: the lines before say why and where")
+        }
+        Some(Trap::StackOverflow) => Some("its stack is full, as after calls without an end"),
+        // The stack of a compiled language lies at the bottom of its memory.
+        Some(Trap::MemoryOutOfBounds) => Some(
+            "its stack is full, as after calls without an end or with large arrays, or a pointer leads nowhere",
+        ),
+        _ => None,
+    };
+    let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
+    cause.map(str::to_owned).into_iter().chain(chain.into_iter().rev()).collect::<Vec<_>>().join("\n")
 }
 
 fn millis(time: Duration) -> u32 {

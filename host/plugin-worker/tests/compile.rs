@@ -9,7 +9,8 @@ use proptest::prelude::*;
 use switchboard_plugin_protocol::{
     ComponentRef, Digest, FromWorker, Jail, JailMode, MemoryClass, ToWorker, split,
 };
-use switchboard_plugin_worker::{compile::compile, serve};
+use switchboard_plugin_worker::compile::{compile, compile_again};
+use switchboard_plugin_worker::serve;
 use tokio::net::UnixStream;
 use tokio::runtime::Handle;
 
@@ -64,14 +65,17 @@ async fn what_is_no_artifact_does_not_load() {
     assert!(load(MemoryClass::Small, b"nonsense".to_vec()).await.is_err());
 }
 
+/// The Rust example with something else in its manifest, of as many bytes.
+fn with_manifest(written: &[u8], instead: &[u8]) -> Vec<u8> {
+    let mut bytes = guest("caller-id-rust");
+    let at = bytes.windows(written.len()).position(|part| part == written).expect("the manifest is compact");
+    bytes[at..at + written.len()].copy_from_slice(instead);
+    bytes
+}
+
 /// The Rust example with another version of the contract in its manifest, of as many characters.
 fn with_contract(version: &str) -> Vec<u8> {
-    let mut bytes = guest("caller-id-rust");
-    let written = br#""contract":"1.0.0""#;
-    let at = bytes.windows(written.len()).position(|part| part == written).expect("the manifest is compact");
-    let version_at = at + br#""contract":""#.len();
-    bytes[version_at..version_at + 5].copy_from_slice(version.as_bytes());
-    bytes
+    with_manifest(br#""contract":"1.0.0""#, format!(r#""contract":"{version}""#).as_bytes())
 }
 
 #[test]
@@ -85,6 +89,15 @@ fn the_contract_is_that_of_the_types_and_not_of_the_manifest() {
         assert!(refused.contains(says), "{version}: {refused}");
     }
     assert!(compile(&with_contract("1.0.0"), "d").unwrap().report.warnings.is_empty());
+}
+
+/// An upgrade compiles active plugins again, and none may stop for a rule that came with it.
+#[test]
+fn a_rule_that_is_younger_than_a_plugin_does_not_refuse_it() {
+    let bytes = with_manifest(br#""name":"caller"#, br#""name":"Caller"#);
+    let refused = compile(&bytes, "d").unwrap_err().to_string();
+    assert!(refused.contains("in the manifest, name"), "{refused}");
+    assert_eq!(compile_again(&bytes, "d").unwrap().report.manifest.name, "Caller-id-rust");
 }
 
 /// The time within which compiling must answer, even in an unoptimised build.

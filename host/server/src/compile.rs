@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use switchboard_plugin_protocol::compile_exit;
-use switchboard_plugin_worker::compile::{Compiled, Refusal, compile, limit_process};
+use switchboard_plugin_worker::compile::{Compiled, Refusal, compile, compile_again, limit_process};
 use switchboard_plugin_worker::{JailMode, jail};
 
 use crate::allocator::exit_when_exhausted;
@@ -22,6 +22,9 @@ pub(crate) struct Options {
     /// SHA-256 of the component, in hex.
     #[arg(long)]
     digest: String,
+    /// It was accepted before: rules for manifests that are younger than it do not refuse it.
+    #[arg(long)]
+    again: bool,
     /// Whether to compile when this machine can't enforce the complete jail: `required` (no) or `best-effort` (yes).
     #[arg(long, default_value = "required")]
     jail: JailMode,
@@ -63,6 +66,7 @@ fn try_run(options: &Options) -> Result<Result<Compiled, Refusal>> {
     );
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes).context("the component can't be read")?;
+    let compile = if options.again { compile_again } else { compile };
     Ok(compile(&bytes, &options.digest))
 }
 

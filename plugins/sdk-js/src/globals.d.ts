@@ -9,3 +9,6 @@ interface Console {
 }
 
 declare var console: Console;
+
+/** There is none; its only parameter is what the type checker says to those who call it. */
+declare function fetch(...none: 'a plugin has no fetch: use http.send of @switchboard/plugin'[]): never;

@@ -109,7 +109,7 @@ fn what_is_wrong_in_a_file_is_named_with_its_place() -> Result<()> {
     for (manifest, place) in [
         (
             json!({"name": "p", "version": "1", "contract": "1.0.0", "grants": {"http": true}}),
-            "grants: invalid type",
+            "grants: a list is expected",
         ),
         (json!({"name": "p", "version": "1", "contract": "1.0.0", "grant": []}), "grant: unknown field"),
         (json!({"name": "P p", "version": "1", "contract": "1.0.0"}), "name: \"P p\""),

@@ -4,6 +4,7 @@ mod card_action;
 mod command_line;
 mod examples;
 mod guide;
+mod mistakes;
 mod phone_book;
 mod pushing;
 mod shipped;

@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use rust_embed::Embed;
 use serde_json::{Map, Value, json};
 use switchboard_domain::hook::Hook;
+use switchboard_plugin_protocol::check_plugin_name;
 
 use crate::error::CliError;
 use crate::output::Output;
-use crate::project::{Language, is_name, name_rule};
+use crate::project::Language;
 
 pub(crate) use sdk::write as write_sdk;
 
@@ -42,9 +43,7 @@ pub(crate) struct Options {
 /// # Errors
 /// When the name is none, the folder is not empty, or a file can't be written.
 pub(crate) fn run(options: &Options, output: Output) -> Result<(), CliError> {
-    if !is_name(&options.name) {
-        return Err(CliError::Project(format!("the name {}", name_rule(&options.name))));
-    }
+    check_plugin_name(&options.name).map_err(|why| CliError::Project(format!("the name {why}")))?;
     let dir = options.dir.clone().unwrap_or_else(|| PathBuf::from(&options.name));
     if fs::read_dir(&dir).is_ok_and(|mut entries| entries.next().is_some()) || dir.is_file() {
         let text = format!(

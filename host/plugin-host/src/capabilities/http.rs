@@ -191,7 +191,11 @@ impl CapabilityHandler {
     /// A connection that is granted and set up.
     pub(super) async fn connection(&self, name: &str) -> Result<Connection, PluginError> {
         if !self.plugin.connections.iter().any(|granted| granted == name) {
-            return Err(denied(format!("the connection {name:?} is not granted to this plugin")).about(name));
+            let why = format!(
+                "the connection {name:?} is not granted to this plugin: the manifest asks for it under `connections`, and an admin \
+                 grants it"
+            );
+            return Err(denied(why).about(name));
         }
         let connection = self.host.store.plugins().connection(&self.context, &self.plugin.name, name).await;
         let connection = connection.map_err(|error| {
@@ -216,7 +220,9 @@ impl CapabilityHandler {
         if self.plugin.origins.iter().any(|allowed| allowed.trim_end_matches('/') == origin) {
             Ok(url)
         } else {
-            Err(denied(format!("{origin} is not granted to this plugin")))
+            Err(denied(format!(
+                "{origin} is not granted to this plugin: the manifest asks for it under `origins`, and an admin grants it"
+            )))
         }
     }
 }

@@ -109,7 +109,7 @@ impl CompileCommand {
         if let Some(reason) = self.refused.reason(&component.digest_hex) {
             return Err(PluginHostError::Refused(reason));
         }
-        let compiled = self.compile_now(component, TIMEOUT).await;
+        let compiled = self.compile_now(component, TIMEOUT, &[]).await;
         if let Err(PluginHostError::Refused(reason)) = &compiled {
             self.refused.remember(&component.digest_hex, reason);
         }
@@ -127,18 +127,20 @@ impl CompileCommand {
     ) -> Result<ComponentReport, PluginHostError> {
         let _waiting = WaitingGauge::increment();
         let _child = self.children_again.take(tenant.clone()).await?;
-        self.compile_now(component, TIMEOUT_AGAIN).await
+        self.compile_now(component, TIMEOUT_AGAIN, &["--again"]).await
     }
 
     async fn compile_now(
         &self,
         component: &Received,
         within: Duration,
+        options: &[&str],
     ) -> Result<ComponentReport, PluginHostError> {
         let digest_hex = component.digest_hex.as_str();
         let input = component.reader().map_err(|error| unavailable("the component can't be read", &error))?;
         let mut child = Command::new(&self.program)
             .args(["compile", "--digest", digest_hex, "--jail", self.jail.as_str()])
+            .args(options)
             .env_clear()
             .stdin(Stdio::from(input))
             .stdout(Stdio::piped())

@@ -1,6 +1,6 @@
 //! What a component says of itself, in the custom section `switchboard:manifest` at its top level.
 
-use switchboard_plugin_protocol::{Manifest, SettingsSchema};
+use switchboard_plugin_protocol::Manifest;
 use wasmparser::{Parser, Payload};
 
 use super::{Refusal, built_for};
@@ -20,13 +20,17 @@ pub(super) fn unnamed(digest_hex: &str) -> Manifest {
     }
 }
 
-fn is_name(text: &str) -> bool {
-    (1..=63).contains(&text.len())
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+/// The manifest of a component, if it has one, and if it keeps to the rules.
+pub(super) fn checked(bytes: &[u8]) -> Result<Option<Manifest>, Refusal> {
+    let Some(manifest) = find(bytes)? else { return Ok(None) };
+    let wrong = |why: String| Refusal::new(format!("in the manifest, {why}"));
+    built_for::contract_version(&manifest.contract)
+        .map_err(|refusal| wrong(format!("contract: {refusal}")))?;
+    manifest.check().map_err(wrong)?;
+    Ok(Some(manifest))
 }
 
-/// The manifest of a component, if it has one.
+/// The manifest of a component, if it has one, by whatever rules it was written.
 pub(super) fn find(bytes: &[u8]) -> Result<Option<Manifest>, Refusal> {
     let mut depth = 0_u32;
     let mut found: Option<&[u8]> = None;
@@ -43,36 +47,7 @@ pub(super) fn find(bytes: &[u8]) -> Result<Option<Manifest>, Refusal> {
         }
     }
     let Some(data) = found else { return Ok(None) };
-    let manifest: Manifest = serde_json::from_slice(data)
-        .map_err(|error| Refusal::new(format!("the manifest can't be read: {error}")))?;
-    check(&manifest)?;
-    Ok(Some(manifest))
-}
-
-fn check(manifest: &Manifest) -> Result<(), Refusal> {
-    if !is_name(&manifest.name) {
-        return Err(Refusal::new(format!(
-            "the manifest's name {:?} is none: a lower-case letter, then at most 62 lower-case letters, digits and hyphens",
-            manifest.name
-        )));
-    }
-    built_for::contract_version(&manifest.contract)?;
-    for grant in &manifest.grants {
-        if !grant.capability.needs_grant() {
-            return Err(Refusal::new(format!(
-                "the manifest asks for {}, which every plugin has: leave it out",
-                grant.capability
-            )));
-        }
-    }
-    manifest.check_person_keys().map_err(|why| Refusal::new(format!("in the manifest, {why}")))?;
-    if let Some(schema) = &manifest.settings {
-        SettingsSchema::parse(schema).map_err(|refused| {
-            Refusal::new(format!(
-                "the schema of settings in the manifest can't be used. At {:?} in it: {}",
-                refused.pointer, refused.why
-            ))
-        })?;
-    }
-    Ok(())
+    serde_json::from_slice(data)
+        .map(Some)
+        .map_err(|error| Refusal::new(format!("the manifest can't be read: {error}")))
 }

@@ -6,6 +6,7 @@ mod expanded;
 mod extensions;
 mod limits;
 mod manifest;
+mod nothing_behind;
 mod offer;
 mod outline;
 mod process;
@@ -19,7 +20,7 @@ use std::time::Instant;
 pub use process::limit_process;
 pub use refusal::Refusal;
 
-use switchboard_plugin_protocol::{ComponentReport, MemoryClass, MemoryReport};
+use switchboard_plugin_protocol::{ComponentReport, Manifest, MemoryClass, MemoryReport};
 use wasmtime::component::Component;
 
 use outline::Outline;
@@ -50,6 +51,23 @@ pub struct Compiled {
 /// # Errors
 /// When the component is refused; the error says why, in words for its developer.
 pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
+    compile_with(bytes, digest_hex, manifest::checked)
+}
+
+/// Compiles a component that was accepted before, for another engine or because its artifact is gone. A rule for manifests that
+/// is younger than it does not refuse it.
+///
+/// # Errors
+/// When the component can't be compiled; the error says why.
+pub fn compile_again(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
+    compile_with(bytes, digest_hex, manifest::find)
+}
+
+fn compile_with(
+    bytes: &[u8],
+    digest_hex: &str,
+    manifest_of: fn(&[u8]) -> Result<Option<Manifest>, Refusal>,
+) -> Result<Compiled, Refusal> {
     let started = Instant::now();
     check::is_component(bytes)?;
     limits::BYTES.check(u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
@@ -60,7 +78,7 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
     built_for::offered(&outline)?;
     let shape = shape::measure(bytes)?;
     check::is_valid(bytes, &outline)?;
-    let manifest = manifest::find(bytes)?;
+    let manifest = manifest_of(bytes)?;
     let (engine, _) = engine(Purpose::Compile).map_err(|error| Refusal::new(format!("{error:#}")))?;
     let component =
         Component::new(&engine, bytes).map_err(|error| extensions::not_compiled(bytes, &outline, &error))?;
@@ -78,13 +96,17 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
     if hooks.is_empty() {
         return Err(check::no_hook(&exports, &outline));
     }
-    let warnings = check::misfits(&exports, &hooks);
+    let mut warnings = check::misfits(&exports, &hooks);
     // wasmtime counts pages.
     let initial = component
         .resources_required()
         .and_then(|required| required.max_initial_memory_size)
         .unwrap_or_default()
         .saturating_mul(PAGE_BYTES);
+    // Interpreters import all of WASI, whatever the plugin does.
+    if bytes.len() < SMALL_BYTES {
+        warnings.extend(nothing_behind::warnings(&engine, &component));
+    }
     let small = initial <= SMALL_INITIAL_BYTES
         && bytes.len() < SMALL_BYTES
         && shape.expanded.core_instances <= u64::from(slots(MemoryClass::Small).core_instances);
@@ -100,13 +122,13 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
         .map_err(|error| Refusal::new(format!("the compiled component can't be kept: {error:#}")))?;
     let named = manifest.is_some();
     let mut manifest = manifest.unwrap_or_else(|| manifest::unnamed(digest_hex));
-    let mut warnings = warnings;
     // The types decide, and not what the manifest says.
     if let Some(version) = built_for::built_version(exports.iter().chain(&imports))
         && version != manifest.contract
     {
         warnings.push(format!(
-            "the manifest says contract {}, and the component was built for {version}: that counts",
+            "the manifest says contract {}, and the component was built for {version}, which counts: write \"contract\": \
+             \"{version}\" into plugin.json",
             manifest.contract
         ));
         manifest.contract = version;

@@ -75,6 +75,7 @@ impl Hooks {
                 let answer = guest.call_resolve(&mut *store, &(*call).into(), &context).await?;
                 if let Ok(resolution) = &answer {
                     clamp_aloud(store, resolution);
+                    tell_of_left_out(store, resolution);
                 }
                 Ok(Some(answered(answer, |resolution| HookResponse::Resolution(resolution.into()))))
             }
@@ -149,6 +150,40 @@ fn clamp_aloud(store: &Store<Guest>, resolution: &caller_id::Resolution) {
             "the confidence of the record {:?} is {}: it is 0 to {MOST_CONFIDENCE}, and the host takes {MOST_CONFIDENCE}",
             found.record.id, found.confidence
         ));
+    }
+}
+
+/// Says in the log which buttons a card will not have, since nobody sees there what is missing.
+fn tell_of_left_out(store: &Store<Guest>, resolution: &caller_id::Resolution) {
+    let caller_id::Outcome::Found(matches) = &resolution.outcome else { return };
+    let told = matches.iter().enumerate().flat_map(|(at, found)| {
+        let actions = found.actions.iter().enumerate();
+        actions.filter_map(move |(index, action)| {
+            let (member, why) = left_out(action)?;
+            Some(format!("the button found[{at}].actions[{index}] is left out: its {member} {why}"))
+        })
+    });
+    told.take(3).for_each(|line| store.data().warn(line));
+}
+
+/// Which member of an action keeps it off a card, and why. Whether the organisation has registered a scheme of its own, the host
+/// knows later.
+fn left_out(action: &caller_id::Action) -> Option<(&'static str, String)> {
+    match (action.kind.as_str(), &action.url, &action.id) {
+        ("link", Some(url), _) => {
+            let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+            match scheme.as_deref() {
+                Some("http") => Some(("url", "is http: write https".to_owned())),
+                None | Some("javascript" | "data" | "file") => {
+                    Some(("url", "does not lead to a page: begin it with https://".to_owned()))
+                }
+                Some(_) => None,
+            }
+        }
+        ("link", None, _) => Some(("url", "is missing, and a link has one".to_owned())),
+        ("run", _, None) => Some(("id", "is missing, and card-action is called with it".to_owned())),
+        ("run", _, Some(_)) => None,
+        _ => Some(("kind", "is none that cards have: write link or run".to_owned())),
     }
 }
 

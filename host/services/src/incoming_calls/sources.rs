@@ -301,6 +301,6 @@ pub(super) fn of_plugin(plugin: &ActivePlugin, answer: Result<Resolution, HookFa
         Err(HookFailure::Refused(error)) if error.kind == PluginErrorKind::AgentMustConnect => {
             SourceAnswer::Failed(WhySays::AgentMustConnect.into())
         }
-        Err(failure) => SourceAnswer::Failed(failure.to_string().into()),
+        Err(failure) => SourceAnswer::Failed(failure.in_short().into()),
     }
 }

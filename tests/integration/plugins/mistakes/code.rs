@@ -1,0 +1,152 @@
+//! What compilers and the build tell of the code.
+
+use anyhow::Result;
+
+use super::{Case, Folder, Wrong, case};
+
+pub(super) const TOLD: &str = "`plugin build`";
+
+/// A hook in Python with a mistake in it, as the file `plugin.py`. They are read and not built.
+pub(super) const PYTHON: &[Case<&str>] = &[
+    case(
+        "Python: `import requests`",
+        &["plugin.py:1: requests needs sockets, and a plugin has none: use send of switchboard_plugin"],
+        "import requests\n",
+    ),
+    case(
+        "Python: `urllib.request` in a function",
+        &["plugin.py:2: urllib.request needs sockets, and a plugin has none: use send of switchboard_plugin"],
+        "def contacts():\n    from urllib import request\n",
+    ),
+    case(
+        "Python: an asynchronous hook",
+        &["plugin.py:3: CallerId.resolve is async, and hooks answer at once: leave async and await out"],
+        "from wit_world import exports\nclass CallerId(exports.CallerId):\n    async def resolve(self, call, context): ...\n",
+    ),
+    case(
+        "Python: a class of another name than its hook",
+        &["plugin.py:2: the class CallerID is never found: name it CallerId, as its hook"],
+        "from wit_world import exports\nclass CallerID(exports.CallerId):\n    def resolve(self, call, context): ...\n",
+    ),
+    case(
+        "Python: a hook that the contract does not have",
+        &[
+            "plugin.py:2: there is no hook exports.CallerID; there are BeforeCall, CallLog, CallerId, CardAction, CustomerEdit, CustomerLookup, MeetingFilter",
+        ],
+        "from wit_world import exports\nclass CallerID(exports.CallerID):\n    def resolve(self, call, context): ...\n",
+    ),
+    case(
+        "Python: a misspelt method",
+        &["plugin.py:2: CallerId has no method resolve, with which the hook is called; its methods: reslove"],
+        "from wit_world import exports\nclass CallerId(exports.CallerId):\n    def reslove(self, call, context): ...\n",
+    ),
+    case("Python: a syntax error", &["plugin.py:1: '(' was never closed"], "contacts = (\n"),
+];
+
+/// In `sources/types.ts`; one run of the type checker tells all of them.
+pub(super) const TYPESCRIPT: &[Case<()>] = &[
+    case(
+        "TypeScript: `fetch`",
+        &[
+            "plugin.ts:8:34 - error TS2345: Argument of type '\"https://crm.example/contacts\"' is not assignable to parameter of type '\"a plugin has no fetch: use http.send of @switchboard/plugin\"'.",
+        ],
+        (),
+    ),
+    case(
+        "TypeScript: a member of another type",
+        &["plugin.ts:10:77 - error TS2322: Type 'number' is not assignable to type 'string'."],
+        (),
+    ),
+    case(
+        "TypeScript: a misspelt member",
+        &[
+            "plugin.ts:12:72 - error TS2353: Object literal may only specify known properties, and 'nmae' does not exist in type 'Pick<CallerMatch, \"name\" | \"record\" | \"why\"> & Partial<CallerMatch>'.",
+        ],
+        (),
+    ),
+    case(
+        "TypeScript: an asynchronous hook",
+        &[
+            "plugin.ts:15:9 - error TS2322: Type '() => Promise<Resolution>' is not assignable to type '(call: IncomingCall, context: RequestContext) => Resolution'.",
+        ],
+        (),
+    ),
+    case(
+        "TypeScript: one match instead of a list",
+        &[
+            "plugin.ts:20:45 - error TS2353: Object literal may only specify known properties, and 'name' does not exist in type 'CallerMatch[]'.",
+        ],
+        (),
+    ),
+];
+
+/// What the bundler of the SDK refuses, as the file `plugin.ts`.
+pub(super) const EXPORTS: &[Case<&str>] = &[case(
+    "TypeScript: a misspelt hook",
+    &[
+        "plugin.ts: the export callerID is no hook; export only callerId, customerLookup, meetingFilter, callLog, beforeCall, cardAction, customerEdit, and keep the rest to the file",
+    ],
+    "import { notFound } from '@switchboard/plugin';\nexport const callerID = { resolve: () => notFound() };\n",
+)];
+
+/// In `sources/types.rs`; one run of the compiler tells all of them.
+pub(super) const RUST: &[Case<()>] = &[
+    case(
+        "Rust: an asynchronous hook",
+        &[
+            "error[E0195]: lifetime parameters or bounds on method `resolve` do not match the trait declaration",
+            "--> src/lib.rs:9:14",
+        ],
+        (),
+    ),
+    case("Rust: a member of another type", &["error[E0308]: mismatched types", "--> src/lib.rs:15:25"], ()),
+    case(
+        "Rust: a misspelt member",
+        &["error[E0560]: struct `CallerMatch` has no field named `nmae`", "--> src/lib.rs:19:19"],
+        (),
+    ),
+    case(
+        "Rust: a confidence with a fraction",
+        &["error[E0308]: mismatched types", "--> src/lib.rs:23:31"],
+        (),
+    ),
+];
+
+#[test]
+fn what_is_wrong_in_python_is_told_with_its_line_before_anything_is_built() -> Result<()> {
+    let (folder, mut wrong) = (Folder::new()?, Wrong::default());
+    folder.write("plugin.json", r#"{"name": "crm", "version": "1.0.0", "contract": "1.0.0"}"#)?;
+    for case in PYTHON {
+        folder.write("plugin.py", case.how)?;
+        wrong.compare(case, &folder.fails(&["build"])?);
+    }
+    wrong.none();
+    Ok(())
+}
+
+#[test]
+fn the_type_checker_and_the_bundler_say_what_is_wrong_in_typescript() -> Result<()> {
+    let (folder, mut wrong) = (Folder::project("typescript")?, Wrong::default());
+    folder.write("plugin.ts", include_str!("sources/types.ts"))?;
+    let told = folder.fails(&["build"])?;
+    TYPESCRIPT.iter().for_each(|case| wrong.compare(case, &told));
+    for case in EXPORTS {
+        folder.write("plugin.ts", case.how)?;
+        let told = folder.fails(&["build"])?;
+        // The bundler runs in a folder of its own and names the whole path.
+        let told = told.replace(&format!("{}/", folder.path().canonicalize()?.display()), "");
+        wrong.compare(case, &told);
+    }
+    wrong.none();
+    Ok(())
+}
+
+#[test]
+fn the_compiler_says_what_is_wrong_in_rust() -> Result<()> {
+    let (folder, mut wrong) = (Folder::project("rust")?, Wrong::default());
+    folder.write("src/lib.rs", include_str!("sources/types.rs"))?;
+    let told = folder.fails(&["build"])?;
+    RUST.iter().for_each(|case| wrong.compare(case, &told));
+    wrong.none();
+    Ok(())
+}
