@@ -9,7 +9,7 @@ use switchboard_plugin_protocol::{LogLevel, Outcome, SettingsSchema};
 
 use crate::component::Component;
 use crate::error::CliError;
-use crate::fixture::{Fixture, Recorded, answer_of, mismatch};
+use crate::fixture::{Fixture, Recorded, mismatch};
 use crate::output::plain;
 use crate::worker::{Call, Finished, Worker};
 
@@ -98,7 +98,7 @@ fn faults_of(fixture: &Fixture, finished: &Finished, host: &Recorded) -> Vec<Str
 pub(crate) fn document(fixture: &Fixture, run: &Run) -> Value {
     let usage = run.finished.usage;
     let (answer, error) = match &run.finished.outcome {
-        Outcome::Answered(response) => (answer_of(response), Value::Null),
+        Outcome::Answered(response) => (response.document(), Value::Null),
         Outcome::Refused(error) => (Value::Null, json!(error)),
         Outcome::Failed(failure) => {
             (Value::Null, json!({"kind": "failed", "message": failure.told(fixture.hook)}))
