@@ -10,7 +10,7 @@ use switchboard_domain::context::{Agent, Purpose, RequestContext};
 use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_protocol::{
     ComponentRef, Determinism, Digest, FromWorker, Granted, HookRequest, Invocation, Jail, JailMode, Limits,
-    LogLine, Outcome, Prefetched, ToWorker, split,
+    LogLine, MemoryClass, Outcome, Prefetched, ToWorker, split,
 };
 use switchboard_plugin_worker::{compile::compile, serve};
 use tokio::net::UnixStream;
@@ -56,17 +56,21 @@ fn context() -> RequestContext {
     }
 }
 
-/// How calls of a component end, one after the other.
-async fn runs(name: &str, numbers: &[&str], determinism: Determinism) -> Vec<(Outcome, Vec<LogLine>)> {
+/// The folder with the compiled form of a component, and the class of its memory.
+fn compiled(name: &str) -> (tempfile::TempDir, MemoryClass) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../target/assets/plugins/{name}.wasm"));
     let component = std::fs::read(&file)
         .unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask guests` builds it", file.display()));
     let compiled = compile(&component, name).unwrap();
-    let class = compiled.report.memory.class;
     let cache = tempfile::tempdir().unwrap();
     std::fs::write(cache.path().join("it.cwasm"), compiled.artifact).unwrap();
+    (cache, compiled.report.memory.class)
+}
+
+/// How calls of a component end, one after the other in a worker of their own.
+async fn runs(cache: &Path, class: MemoryClass, numbers: [&str; 2]) -> Vec<(Outcome, Vec<LogLine>)> {
     let (near, far) = UnixStream::pair().unwrap();
-    let folder = cache.path().to_owned();
+    let folder = cache.to_owned();
     tokio::spawn(async move {
         serve(far, class, &folder, Jail::default(), JailMode::Required, &Handle::current()).await
     });
@@ -88,7 +92,7 @@ async fn runs(name: &str, numbers: &[&str], determinism: Determinism) -> Vec<(Ou
                 log_lines: 10,
                 log_bytes: 1000,
             },
-            determinism: Some(determinism),
+            determinism: Some(Determinism { starts_at_ms: 1_767_225_600_000, seed: 7 }),
         };
         to.send(&ToWorker::Invoke(Box::new(invocation))).await.unwrap();
         let (outcome, log) = loop {
@@ -96,7 +100,7 @@ async fn runs(name: &str, numbers: &[&str], determinism: Determinism) -> Vec<(Ou
                 break (outcome, log);
             }
         };
-        assert!(matches!(outcome, Outcome::Answered(_)), "{name}, {number}: {outcome:?} {log:?}");
+        assert!(matches!(outcome, Outcome::Answered(_)), "{number}: {outcome:?} {log:?}");
         ended.push((outcome, log));
     }
     ended
@@ -104,12 +108,12 @@ async fn runs(name: &str, numbers: &[&str], determinism: Determinism) -> Vec<(Ou
 
 #[tokio::test]
 async fn the_same_call_is_answered_the_same() {
-    let numbers = ["+14255550100", "+14255550199"];
-    let determinism = Determinism { starts_at_ms: 1_767_225_600_000, seed: 7 };
+    let (known, unknown) = ("+14255550100", "+14255550199");
     for name in ["probe", "caller-id-rust", "caller-id-typescript", "caller-id-python"] {
-        // Two workers, and in each the second call comes after another one.
-        let once = runs(name, &numbers, determinism).await;
-        let again = runs(name, &[numbers[1], numbers[0]], determinism).await;
+        let (cache, class) = compiled(name);
+        // In each worker the second call comes after another one.
+        let once = runs(cache.path(), class, [known, unknown]).await;
+        let again = runs(cache.path(), class, [unknown, known]).await;
         assert_eq!([&once[0], &once[1]], [&again[1], &again[0]], "{name}");
     }
 }

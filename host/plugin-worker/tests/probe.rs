@@ -435,10 +435,10 @@ async fn a_recorded_call_has_a_time_and_a_chance_of_its_own() {
         worker.determinism = determinism;
         let answered = worker.ask("time-and-chance").await;
         let words: Vec<String> = said(&answered).split(' ').map(str::to_owned).collect();
-        let [time, passed, chance] = words.try_into().unwrap();
+        let [time, passed, chance]: [String; 3] = words.try_into().unwrap();
         asked.push((time, passed, chance));
     }
-    let [first, again, other, live, later] = asked.try_into().unwrap();
+    let [first, again, other, live, later]: [_; 5] = asked.try_into().unwrap();
     assert_eq!(first, again);
     // Each reading is 100 microseconds later than the one before.
     assert_eq!((first.0.as_str(), first.1.as_str()), ("1767225600000", "200"));
