@@ -216,7 +216,8 @@ mod tests {
     #[test]
     fn what_is_no_recording_is_told() {
         let text = recording().write().unwrap_or_default();
-        let told = |text: &str| Recording::read(text).err().map(|error| error.to_string()).unwrap_or_default();
+        let told =
+            |text: &str| Recording::read(text).err().map(|error| error.to_string()).unwrap_or_default();
         for (text, says) in [
             ("{}".to_owned(), "no recording: missing field `format`"),
             (text.replace("\"format\": 1", "\"format\": 2"), "format 2, and this program reads format 1"),

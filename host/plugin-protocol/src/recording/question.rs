@@ -16,7 +16,7 @@ use crate::capability::{
 };
 
 /// The most characters of a question in a sentence for people.
-const SHOWN: usize = 300;
+const SHOWN: usize = 500;
 
 /// What the host answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
