@@ -72,6 +72,8 @@ pub(crate) async fn run(
         input,
         context,
         settings,
+        // Whoever writes a fixture has written its settings.
+        withheld: Vec::new(),
         granted,
         determinism,
         questions: recorder.questions,

@@ -31,6 +31,17 @@ pub(crate) struct Options {
     /// The component, or the folder of the plugin that was built. It need not be the one that was recorded.
     #[arg(long, default_value = ".")]
     component: PathBuf,
+    /// A setting that is a secret, which recordings of a server do not have: `apiKey="…"`, with its value in JSON.
+    #[arg(long = "setting", value_name = "NAME=JSON", value_parser = setting)]
+    settings: Vec<(String, String)>,
+}
+
+/// A setting as it is given on the command line.
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=JSON")?;
+    serde_json::from_str::<Value>(value)
+        .map_err(|error| format!("the value of {name} is no JSON: {error}"))?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// A recorded call that was repeated.
@@ -53,7 +64,7 @@ pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliErro
     let digest = format!("sha256:{}", component.digest);
     let (mut documents, mut lines, mut different) = (Vec::new(), Vec::new(), 0_usize);
     for (path, recording) in &recordings {
-        let replay = repeat(&mut worker, recording).await?;
+        let replay = repeat(&mut worker, recording, &options.settings).await?;
         let identical = replay.differences.is_empty();
         let mark = if identical {
             output.style(Style::Good, "identical")
@@ -75,6 +86,13 @@ pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliErro
             );
             lines.push(plain(&other));
         }
+        let given = |name: &&String| options.settings.iter().any(|(known, _)| known == *name);
+        for name in recording.withheld.iter().filter(|name| !given(name)) {
+            let absent = format!(
+                "          without the setting {name}, a secret that the server does not tell: give it with --setting"
+            );
+            lines.push(plain(&absent));
+        }
         lines.extend(replay.differences.iter().map(|difference| format!("          {}", plain(difference))));
         documents.push(json!({
             "file": path.display().to_string(),
@@ -84,6 +102,7 @@ pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliErro
             "recordedDigest": recorded.digest,
             "digest": digest,
             "sameComponent": same_component,
+            "withheldSettings": recording.withheld,
             "questions": recording.questions.len(),
             "result": replay.result,
             "log": replay.log,
@@ -115,13 +134,20 @@ fn asked(recording: &Recording) -> String {
     }
 }
 
-async fn repeat(worker: &mut Worker<'_>, recording: &Recording) -> Result<Replay, CliError> {
+async fn repeat(
+    worker: &mut Worker<'_>,
+    recording: &Recording,
+    given: &[(String, String)],
+) -> Result<Replay, CliError> {
+    let mut settings = recording.settings.clone();
+    settings.retain(|(name, _)| !given.iter().any(|(known, _)| known == name));
+    settings.extend_from_slice(given);
     let mut host = Replayed::of(&recording.questions);
     let call = Call {
         request: recording.input.clone(),
         context: recording.context.clone(),
         granted: recording.granted.iter().copied().collect(),
-        settings: recording.settings.clone(),
+        settings,
         limits: Timeouts::of(recording.hook),
         determinism: Some(recording.determinism),
     };

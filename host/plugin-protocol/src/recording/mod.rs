@@ -83,6 +83,8 @@ pub struct Recording {
     pub context: RequestContext,
     /// The plugin's settings: names and JSON values.
     pub settings: NamedValues,
+    /// The names of settings that the plugin had too, and that are secrets.
+    pub withheld: Vec<String>,
     /// What the plugin was allowed.
     pub granted: Vec<Capability>,
     /// The plugin's time and chance.
@@ -189,6 +191,7 @@ mod tests {
                 extra: Vec::new(),
             },
             settings: vec![("color".into(), "\"blue\"".into())],
+            withheld: Vec::new(),
             granted: vec![Capability::Http],
             determinism: Determinism { starts_at_ms: 1_767_225_600_000, seed: 7 },
             questions: Vec::new(),
