@@ -102,17 +102,8 @@ impl WorkerPool {
         limits.deadline_ms = millis(deadline.saturating_duration_since(Instant::now()));
         let id = in_flight.id;
         let tenant = share_of(&tenant);
-        let invocation = Invocation {
-            id,
-            tenant,
-            component,
-            request,
-            context,
-            granted,
-            prefetched,
-            limits,
-            determinism,
-        };
+        let invocation =
+            Invocation { id, tenant, component, request, context, granted, prefetched, limits, determinism };
         let message = ToWorker::Invoke(Box::new(invocation));
         let in_worker = tracing::debug_span!("worker", worker.class = class.as_str(), worker.pid = link.pid);
         match tokio::time::timeout_at((deadline + GRACE).into(), link.sender.send(&message)).await {
