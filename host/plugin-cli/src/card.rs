@@ -3,7 +3,6 @@
 use switchboard_domain::caller_match::{CallerMatch, Outcome as Found, Resolution};
 use switchboard_plugin_protocol::{HookResponse, Outcome};
 
-use crate::fixture::answer_of;
 use crate::output::{Output, Style, plain};
 
 /// How wide a card is drawn.
@@ -14,7 +13,7 @@ pub(crate) fn draw(outcome: &Outcome, output: Output) -> Vec<String> {
     match outcome {
         Outcome::Answered(response) => match response.as_ref() {
             HookResponse::Resolution(resolution) => card(resolution, output),
-            other => serde_json::to_string_pretty(&answer_of(other))
+            other => serde_json::to_string_pretty(&other.document())
                 .unwrap_or_default()
                 .lines()
                 .map(plain)

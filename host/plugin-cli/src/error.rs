@@ -8,7 +8,7 @@ use switchboard_plugin_build::BuildError;
 /// How a command fails.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CliError {
-    /// The answer is no: the code does not compile, the component is refused, a fixture or a rehearsal fails.
+    /// The answer is no: the code does not compile, the component is refused, a fixture, a rehearsal or a replay fails.
     #[error("{0}")]
     Refused(String),
     /// A file of the project is missing or wrong. The text names the file, the place in it and what to do.
@@ -30,7 +30,7 @@ pub(crate) enum CliError {
 
 /// What each exit status means. `--help` tells the same.
 pub(crate) const EXIT_CODES: &str = "\
-Exit status: 0 done; 1 no (it does not compile, is refused, a fixture fails, or `rehearse` found a caller for whom the version gives no \
+Exit status: 0 done; 1 no (it does not compile, is refused, a fixture fails, a replay is not as it was recorded, or `rehearse` found a caller for whom the version gives no \
 answer); 2 the command line is wrong; 3 a file of the \
 project is missing or wrong; 4 a tool is not installed; 5 the server refuses or can't be reached; 6 this machine can't do it.";
 

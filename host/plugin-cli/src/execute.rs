@@ -5,12 +5,14 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use switchboard_plugin_protocol::limits::Timeouts;
+use switchboard_plugin_protocol::recording::Recording;
 use switchboard_plugin_protocol::{LogLevel, Outcome, SettingsSchema};
 
 use crate::component::Component;
 use crate::error::CliError;
-use crate::fixture::{Fixture, Recorded, answer_of, mismatch};
+use crate::fixture::{Fixture, Recorded, mismatch};
 use crate::output::plain;
+use crate::recorder;
 use crate::worker::{Call, Finished, Worker};
 
 /// A fixture that was run.
@@ -19,6 +21,17 @@ pub(crate) struct Run {
     pub(crate) host: Recorded,
     /// What is not as expected; empty if everything is.
     pub(crate) faults: Vec<String>,
+    /// The call with everything that the plugin saw, where that was asked for.
+    pub(crate) recording: Option<Recording>,
+}
+
+/// Whether a call is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Record {
+    /// It is.
+    Yes,
+    /// It has the time and the chance of this machine, as calls on the server have.
+    No,
 }
 
 /// The binary that is running: it is compiler and worker too.
@@ -43,6 +56,7 @@ pub(crate) async fn run(
     worker: &mut Worker<'_>,
     component: &Component,
     fixture: &Fixture,
+    record: Record,
 ) -> Result<Run, CliError> {
     let manifest = &component.report.manifest;
     let request = fixture.request().map_err(CliError::Project)?;
@@ -54,11 +68,18 @@ pub(crate) async fn run(
         granted: host.granted(),
         settings: fixture.settings(),
         limits: Timeouts::of(fixture.hook),
+        determinism: None,
     };
-    let finished = worker.run(call, &mut host).await?;
+    let (finished, recording) = match record {
+        Record::Yes => {
+            let (finished, recording) = recorder::run(worker, component, call, &mut host).await?;
+            (finished, Some(recording))
+        }
+        Record::No => (worker.run(call, &mut host).await?, None),
+    };
     let mut faults = std::mem::take(&mut host.faults);
     faults.extend(faults_of(fixture, &finished, &host));
-    Ok(Run { finished, host, faults })
+    Ok(Run { finished, host, faults, recording })
 }
 
 /// Settings that the admin could not save are a fault of the fixture.
@@ -98,7 +119,7 @@ fn faults_of(fixture: &Fixture, finished: &Finished, host: &Recorded) -> Vec<Str
 pub(crate) fn document(fixture: &Fixture, run: &Run) -> Value {
     let usage = run.finished.usage;
     let (answer, error) = match &run.finished.outcome {
-        Outcome::Answered(response) => (answer_of(response), Value::Null),
+        Outcome::Answered(response) => (response.document(), Value::Null),
         Outcome::Refused(error) => (Value::Null, json!(error)),
         Outcome::Failed(failure) => {
             (Value::Null, json!({"kind": "failed", "message": failure.told(fixture.hook)}))

@@ -2,12 +2,12 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | `new`, `build`, `check`, `test`, `run` | the commands that need no server |
+//! | `new`, `build`, `check`, `test`, `run`, `replay` | the commands that need no server |
 //! | `push`, `rehearse`, `activate`, `roll_back`, `versions`, `logs`, `sign_in`, `dev` | the commands that talk to one |
 //! | `completions` | what a shell completes |
 //! | `project`, `document` | a plugin's folder and its JSON documents |
 //! | `component` | checking and compiling in a child, as at an upload |
-//! | `worker`, `execute` | running a hook in a real worker |
+//! | `worker`, `execute`, `recorder` | running a hook in a real worker, and recording that |
 //! | `fixture` | calls with everything that the host would answer |
 //! | `server`, `events`, `credentials` | requests to a server, its events, and the tokens for it |
 //! | `output`, `card`, `rehearsal`, `error` | what people and scripts see |
@@ -30,8 +30,10 @@ mod new;
 mod output;
 mod project;
 mod push;
+mod recorder;
 mod rehearsal;
 mod rehearse;
+mod replay;
 mod roll_back;
 mod run;
 mod server;
@@ -73,6 +75,8 @@ enum Command {
     Test(test::Options),
     /// Run one fixture, and show the card, the calls to the host and the log.
     Run(run::Options),
+    /// Repeat recorded calls in the real worker: do they end as they did, byte for byte?
+    Replay(replay::Options),
     /// Build, push and activate after each change, and show the log.
     Dev(dev::Options),
     /// Keep a token for a server, read from standard input.
@@ -105,6 +109,7 @@ pub fn run(arguments: &Arguments, program: clap::Command) -> ExitCode {
         Command::Check(options) => block_on(check::run(options, output)),
         Command::Test(options) => block_on(test::run(options, output)),
         Command::Run(options) => block_on(run::run(options, output)),
+        Command::Replay(options) => block_on(replay::run(options, output)),
         Command::Dev(options) => block_on(dev::run(options, output)),
         Command::SignIn(options) => block_on(sign_in::run(options, output)),
         Command::Push(options) => block_on(push::run(options, output)),

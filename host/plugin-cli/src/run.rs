@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use crate::card;
 use crate::component::{self, compile};
 use crate::error::CliError;
-use crate::execute::{document, log_lines, program, run as run_fixture};
+use crate::execute::{Record, document, log_lines, program, run as run_fixture};
 use crate::fixture::FixtureFile;
 use crate::output::{Output, Style, plain};
+use crate::recorder;
 use crate::worker::Worker;
 
 #[derive(clap::Args)]
@@ -20,6 +21,9 @@ pub(crate) struct Options {
     /// The component, or the folder of the plugin that was built.
     #[arg(long, default_value = ".")]
     plugin: PathBuf,
+    /// Write down everything that the plugin sees and answers, for `replay`.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
 }
 
 /// Runs one fixture and shows what happens.
@@ -40,7 +44,8 @@ pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliErro
         })?;
     let component = compile(program()?, &component::find(&options.plugin)?)?;
     let mut worker = Worker::start(program()?, &component).await?;
-    let ran = run_fixture(&mut worker, &component, fixture).await.map_err(|error| match error {
+    let record = if options.record.is_some() { Record::Yes } else { Record::No };
+    let ran = run_fixture(&mut worker, &component, fixture, record).await.map_err(|error| match error {
         CliError::Project(why) => CliError::Project(format!("{}: {why}", file.path.display())),
         other => other,
     })?;
@@ -68,6 +73,10 @@ pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliErro
             usage.memory_bytes / 1024
         ),
     ));
+    if let (Some(path), Some(recording)) = (&options.record, &ran.recording) {
+        recorder::write(path, recording)?;
+        lines.push(format!("Recorded in {}", path.display()));
+    }
     output.result(&document(fixture, &ran), &lines.join("\n"));
     if ran.faults.is_empty() { Ok(()) } else { Err(CliError::Refused(ran.faults.join("\n"))) }
 }

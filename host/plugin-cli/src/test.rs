@@ -1,15 +1,17 @@
 //! `switchboard plugin test`: runs the fixtures in the real worker, under its real limits.
 
+use std::fs;
 use std::path::PathBuf;
 
 use serde_json::json;
 
 use crate::component::{self, compile};
 use crate::error::CliError;
-use crate::execute::{document, log_lines, program, run as run_fixture};
+use crate::execute::{Record, document, log_lines, program, run as run_fixture};
 use crate::fixture::FixtureFile;
 use crate::output::{Output, Style, plain};
 use crate::project::Project;
+use crate::recorder;
 use crate::worker::Worker;
 
 #[derive(clap::Args)]
@@ -20,6 +22,9 @@ pub(crate) struct Options {
     /// Run only fixtures whose file or sentence contains this.
     #[arg(long)]
     only: Option<String>,
+    /// Write a recording of each call into this folder, for `replay`: `FIXTURES-NUMBER.json`.
+    #[arg(long, value_name = "FOLDER")]
+    record: Option<PathBuf>,
 }
 
 /// Runs the fixtures of a project.
@@ -31,6 +36,10 @@ pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliErro
     let files = FixtureFile::all(&options.project)?;
     let component = compile(program()?, &component::find(&options.project)?)?;
     let mut worker = Worker::start(program()?, &component).await?;
+    let record = if options.record.is_some() { Record::Yes } else { Record::No };
+    if let Some(folder) = &options.record {
+        fs::create_dir_all(folder).map_err(CliError::file(folder))?;
+    }
     let (mut documents, mut lines, mut failed) = (Vec::new(), Vec::new(), 0_usize);
     for file in &files {
         let name = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -49,7 +58,11 @@ pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliErro
                 }
                 other => other,
             };
-            let ran = run_fixture(&mut worker, &component, fixture).await.map_err(here)?;
+            let ran = run_fixture(&mut worker, &component, fixture, record).await.map_err(here)?;
+            if let (Some(folder), Some(recording)) = (&options.record, &ran.recording) {
+                let stem = file.path.file_stem().unwrap_or_default().to_string_lossy();
+                recorder::write(&folder.join(format!("{stem}-{}.json", index + 1)), recording)?;
+            }
             let ms = ran.finished.usage.wall_us.div_ceil(1000);
             let passed = ran.faults.is_empty();
             let mark =

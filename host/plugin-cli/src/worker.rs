@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use switchboard_domain::context::RequestContext;
 use switchboard_plugin_protocol::{
-    CapabilityReply, CapabilityRequest, Failure, FromWorker, Granted, HookRequest, Invocation, InvocationId,
-    Limits, LogLine, Outcome, Prefetched, Receiver, Sender, ToWorker, Usage, split,
+    CapabilityReply, CapabilityRequest, Determinism, Failure, FromWorker, Granted, HookRequest, Invocation,
+    InvocationId, Limits, LogLine, Outcome, Prefetched, Receiver, Sender, ToWorker, Usage, split,
 };
 use tokio::net::UnixStream;
 use tokio::process::{Child, Command};
@@ -40,6 +40,8 @@ pub(crate) struct Call {
     pub(crate) granted: Granted,
     pub(crate) settings: Vec<(String, String)>,
     pub(crate) limits: Timeouts,
+    /// The plugin's time and chance, while the call is recorded or replayed.
+    pub(crate) determinism: Option<Determinism>,
 }
 
 /// How a run ended.
@@ -123,7 +125,7 @@ impl<'a> Worker<'a> {
     /// # Errors
     /// When the worker fails; a failing guest is an outcome.
     pub(crate) async fn run(&mut self, call: Call, host: &mut dyn Answers) -> Result<Finished, CliError> {
-        let Call { request, context, granted, settings, limits } = call;
+        let Call { request, context, granted, settings, limits, determinism } = call;
         let id = self.next;
         self.next += 1;
         let class = self.component.report.memory.class;
@@ -142,6 +144,7 @@ impl<'a> Worker<'a> {
                 log_lines: limits::LOG_LINES,
                 log_bytes: limits::LOG_BYTES,
             },
+            determinism,
         };
         let started = Instant::now();
         let end = started + limits.deadline;

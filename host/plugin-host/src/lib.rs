@@ -13,6 +13,7 @@
 //! | `failing` | notices versions that keep failing, which the catalogue then replaces |
 //! | [`figures`] | counts what versions do and cost |
 //! | `trial` | runs any version once for somebody who tries it, in a worker on probation, and changes nothing |
+//! | `recorder` | records the call of a trial for whoever asked for that |
 //! | [`logs`] | stores guests' log lines in batches |
 //! | [`readiness`] | counts the active plugins that are not ready yet |
 
@@ -30,6 +31,7 @@ mod oauth2;
 pub mod pool;
 mod principal;
 pub mod readiness;
+mod recorder;
 pub mod run;
 mod trial;
 
@@ -42,6 +44,7 @@ pub use oauth2::client::{ClientAuthentication, OAuth2Client};
 pub use oauth2::code::{ConnectedBy, OAuth2CodeClient};
 pub use oauth2::connected::ConnectableAccount;
 pub use oauth2::consent::{Authorized, ConnectRefusal, NotConnected, WentFor};
+pub use recorder::Record;
 pub use switchboard_plugin_protocol::limits::{KEY_BYTES as MAX_KEY_BYTES, VALUE_BYTES as MAX_VALUE_BYTES};
 pub use switchboard_plugin_protocol::{CONTRACT_PACKAGE, MemoryClass, limits};
 pub use trial::{LogLevel, LogLine, Trial, TrialGrants};

@@ -235,6 +235,7 @@ impl PluginHost {
                 log_bytes: LOG_BYTES,
             },
             computing: Some(timeouts.computing),
+            determinism: None,
         }
     }
 

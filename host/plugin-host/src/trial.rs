@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use switchboard_domain::call_trace::HostCall;
 use switchboard_domain::context::Purpose;
 use switchboard_plugin_protocol::{ComponentRef, HookCall, Prefetched, Usage};
@@ -14,7 +15,8 @@ use switchboard_store::TenantContext;
 use crate::capabilities::host_calls::HostCalls;
 use crate::capabilities::{CapabilityHandler, Refusals};
 use crate::catalogue::ActivePlugin;
-use crate::pool::WorkerPool;
+use crate::pool::{InvocationSpec, WorkerPool};
+use crate::recorder::{Record, Recorder};
 use crate::run::{HookFailure, Principal, Timeouts, judge};
 use crate::{PluginHost, PluginHostError};
 
@@ -34,6 +36,8 @@ pub struct Trial<A> {
     pub usage: Option<Usage>,
     /// How long it took, as a call would have waited.
     pub elapsed: Duration,
+    /// Everything that the plugin saw, where that was asked for; the error says why there is none.
+    pub recording: Option<Result<Value, String>>,
 }
 
 /// What a version that is tried may do.
@@ -78,7 +82,8 @@ impl PluginHost {
         self.assembled(context, &version, granted.as_deref()).await.map(Arc::new)
     }
 
-    /// Runs a hook of a version once, in a worker on probation.
+    /// Runs a hook of a version once, in a worker on probation. Where it is recorded, only the settings are prefetched, so that everything
+    /// else is asked for and recorded.
     pub async fn try_out<C: HookCall>(
         &self,
         plugin: &Arc<ActivePlugin>,
@@ -86,6 +91,7 @@ impl PluginHost {
         call: C,
         prefetched: Prefetched,
         timeouts: Timeouts,
+        record: Record,
     ) -> Trial<C::Answer> {
         let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
             return not_run(HookFailure::NotCompiled);
@@ -96,7 +102,7 @@ impl PluginHost {
             Ok(in_use) => in_use,
             Err(error) => return not_run(HookFailure::from(error)),
         };
-        self.try_in(&self.probation, plugin, principal, call, prefetched, timeouts).await
+        self.try_in(&self.probation, plugin, principal, call, prefetched, timeouts, record).await
     }
 
     /// Runs a hook of an active version once as a call would run it: in a worker that serves calls.
@@ -108,9 +114,10 @@ impl PluginHost {
         prefetched: Prefetched,
         timeouts: Timeouts,
     ) -> Trial<C::Answer> {
-        self.try_in(&self.pool, plugin, principal, call, prefetched, timeouts).await
+        self.try_in(&self.pool, plugin, principal, call, prefetched, timeouts, Record::No).await
     }
 
+    #[expect(clippy::too_many_arguments, reason = "each is a part of the trial, and of a type of its own")]
     async fn try_in<C: HookCall>(
         &self,
         pool: &WorkerPool,
@@ -119,13 +126,18 @@ impl PluginHost {
         call: C,
         prefetched: Prefetched,
         timeouts: Timeouts,
+        record: Record,
     ) -> Trial<C::Answer> {
         let started = Instant::now();
         let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
             return not_run(HookFailure::NotCompiled);
         };
-        let spec =
+        let mut spec =
             self.invocation(plugin, principal, Purpose::Test, call.into(), prefetched, timeouts, artifact);
+        let recorder = match record {
+            Record::Yes => Some(self.recorder(principal, plugin, &mut spec).await),
+            Record::No => None,
+        };
         let calls = HostCalls::default();
         let handler = CapabilityHandler {
             host: self.clone(),
@@ -137,16 +149,43 @@ impl PluginHost {
             egress_bytes: Arc::default(),
             ran_as_agent: Arc::default(),
         };
-        let finished = pool.invoke(spec, handler.callback(calls.clone())).await;
+        let mut callback = handler.callback(calls.clone());
+        if let Some(Ok(recorder)) = &recorder {
+            callback = recorder.around(callback);
+        }
+        let finished = pool.invoke(spec, callback).await;
         let elapsed = started.elapsed();
         let usage = finished.as_ref().ok().map(|finished| finished.usage);
+        let recording = recorder.map(|recorder| match (recorder, &finished) {
+            (Ok(recorder), Ok(finished)) => recorder.finish(finished),
+            (Ok(_), Err(error)) => Err(error.to_string()),
+            (Err(error), _) => Err(error.to_string()),
+        });
         let (answer, log) = judge(finished);
         let answer = answer.and_then(|response| C::answer(response).ok_or(HookFailure::WrongAnswer));
-        Trial { answer, host_calls: calls.take(), log, usage, elapsed }
+        Trial { answer, host_calls: calls.take(), log, usage, elapsed, recording }
+    }
+
+    /// Begins to record a call of a plugin, without the settings that nobody is told.
+    async fn recorder(
+        &self,
+        principal: &Principal,
+        plugin: &ActivePlugin,
+        spec: &mut InvocationSpec,
+    ) -> Result<Recorder, PluginHostError> {
+        let told = self.settings(&principal.context, &plugin.name).await?;
+        Recorder::begin(plugin, spec, |name| told.contains_key(name), self.clock.now())
     }
 }
 
 /// What there is of a version that did not run.
 fn not_run<A>(why: HookFailure) -> Trial<A> {
-    Trial { answer: Err(why), host_calls: Vec::new(), log: Vec::new(), usage: None, elapsed: Duration::ZERO }
+    Trial {
+        answer: Err(why),
+        host_calls: Vec::new(),
+        log: Vec::new(),
+        usage: None,
+        elapsed: Duration::ZERO,
+        recording: None,
+    }
 }

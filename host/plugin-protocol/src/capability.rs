@@ -198,6 +198,7 @@ impl CapabilityReply {
 
 /// A request by `http.send`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct HttpRequest {
     /// The connection's name, where one is used.
     pub connection: Option<String>,
@@ -208,6 +209,7 @@ pub struct HttpRequest {
     /// In order; names may repeat.
     pub headers: NamedValues,
     /// The body, if the request has one.
+    #[serde(with = "crate::recording::bytes::optional")]
     pub body: Option<Vec<u8>>,
     /// Milliseconds that the guest is ready to wait.
     pub timeout_ms: Option<u32>,
@@ -217,17 +219,20 @@ pub struct HttpRequest {
 
 /// The answer to an [`HttpRequest`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct HttpResponse {
     /// 100 to 599.
     pub status: u16,
     /// In order; names may repeat.
     pub headers: NamedValues,
     /// The whole body.
+    #[serde(with = "crate::recording::bytes")]
     pub body: Vec<u8>,
 }
 
 /// One page of a list of keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct KeyPage {
     /// The keys, sorted.
     pub keys: Vec<String>,

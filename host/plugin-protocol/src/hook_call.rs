@@ -2,6 +2,7 @@
 //! ([`HookCall`]), so that a caller gets an answer of that type and no other.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use switchboard_domain::before_call::{Advice, PlannedCall};
 use switchboard_domain::call::CallEntry;
 use switchboard_domain::caller_match::{IncomingCall, Resolution};
@@ -22,6 +23,7 @@ pub trait HookCall: Into<HookRequest> {
 
 /// Any call of a hook, as it travels from the front to the worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum HookRequest {
     /// `caller-id.resolve`.
     ResolveCaller(Box<IncomingCall>),
@@ -94,6 +96,25 @@ pub enum HookResponse {
     Performed(Box<Performed>),
     /// To [`HookRequest::CreateCustomer`] and [`HookRequest::UpdateCustomer`].
     Edited(EditOutcome),
+}
+
+impl HookResponse {
+    /// The answer as a document, in the spelling of the HTTP interface.
+    #[must_use]
+    pub fn document(&self) -> Value {
+        let document = match self {
+            Self::Resolution(answer) => serde_json::to_value(answer),
+            Self::CustomerPage(answer) => serde_json::to_value(answer),
+            Self::Customer(answer) => serde_json::to_value(answer),
+            Self::Verdicts(answer) => serde_json::to_value(answer),
+            Self::ExternalId(answer) => serde_json::to_value(answer),
+            Self::Advice(answer) => serde_json::to_value(answer),
+            Self::Performed(answer) => serde_json::to_value(answer),
+            Self::Edited(answer) => serde_json::to_value(answer),
+        };
+        // These are plain data, which always have a document.
+        document.unwrap_or_default()
+    }
 }
 
 /// `caller-id.resolve`: who is calling?

@@ -9,7 +9,7 @@ use switchboard_domain::ids::Digest;
 use switchboard_domain::number::LookupKey;
 
 use crate::limits::Timeouts;
-use crate::{Granted, HookRequest, HookResponse, InvocationId};
+use crate::{Determinism, Granted, HookRequest, HookResponse, InvocationId};
 
 /// How much memory the guests of a worker get. Each worker runs guests of one class only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -107,6 +107,8 @@ pub struct Invocation {
     pub prefetched: Prefetched,
     /// What it may cost.
     pub limits: Limits,
+    /// The guest's time and chance, while its call is recorded or replayed; otherwise it has those of this machine.
+    pub determinism: Option<Determinism>,
 }
 
 /// Why a guest gave no answer.
@@ -185,6 +187,7 @@ pub struct Usage {
 
 /// How urgent a log line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum LogLevel {
     /// Details for the plugin's developer.
     Debug,
@@ -198,6 +201,7 @@ pub enum LogLevel {
 
 /// Where a log line came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum LogSource {
     /// `log.write`.
     Log,

@@ -10,11 +10,13 @@
 pub mod capability;
 pub mod compile_exit;
 mod connection;
+mod determinism;
 pub mod hook_call;
 mod invocation;
 mod jail;
 pub mod limits;
 mod manifest;
+pub mod recording;
 mod report;
 mod settings_schema;
 
@@ -23,6 +25,7 @@ pub use capability::{
     Question,
 };
 pub use connection::{ConnectionError, MAX_FRAME_BYTES, Receiver, Sender, split};
+pub use determinism::Determinism;
 pub use hook_call::{HookCall, HookRequest, HookResponse};
 pub use invocation::{
     ComponentRef, Failure, Invocation, Limits, LogLevel, LogLine, LogSource, MemoryClass, Outcome,

@@ -52,6 +52,9 @@ pub const LOG_LINES: u32 = 200;
 /// How many bytes of log lines of one invocation are kept.
 pub const LOG_BYTES: u32 = 64 << 10;
 
+/// The most bytes of a recording of one call.
+pub const RECORDING_BYTES: usize = 8 << 20;
+
 /// The most bytes of a component.
 pub const COMPONENT_BYTES: usize = 64 << 20;
 

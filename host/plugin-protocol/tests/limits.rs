@@ -8,8 +8,8 @@ use switchboard_domain::number::MAX_KEYS;
 use switchboard_plugin_protocol::MemoryClass;
 use switchboard_plugin_protocol::limits::{
     BATCH_BYTES, BATCH_PEOPLE, BATCH_READS, BATCH_REQUESTS, BODY_BYTES, CAPABILITY_CALLS, COMPONENT_BYTES,
-    CUSTOMER_PAGE, FOUND, HTTP_TIMEOUT, KEY_BYTES, KEY_PAGE, LOG_BYTES, LOG_LINES, LOOKUP_KEYS, Timeouts,
-    VALUE_BYTES,
+    CUSTOMER_PAGE, FOUND, HTTP_TIMEOUT, KEY_BYTES, KEY_PAGE, LOG_BYTES, LOG_LINES, LOOKUP_KEYS,
+    RECORDING_BYTES, Timeouts, VALUE_BYTES,
 };
 
 const TYPES: &str = include_str!("../../../wit/plugin-v1/types.wit");
@@ -126,6 +126,7 @@ fn the_book_says_the_same() {
         format!("| a component | {} MiB |", mib(COMPONENT_BYTES)),
         format!("compiled languages such as Rust | {} MiB |", memory(MemoryClass::Small)),
         format!("with an interpreter (JavaScript, Python) | {} MiB |", memory(MemoryClass::Large)),
+        format!("| a recording of a call | {} MiB |", mib(RECORDING_BYTES)),
         format!("| questions to the server in one call | {CAPABILITY_CALLS} |"),
         format!("| {LOG_LINES} lines and {} KiB |", LOG_BYTES >> 10),
         format!("| {BATCH_REQUESTS}, whose bodies have {} MiB together |", mib(BATCH_BYTES)),

@@ -8,14 +8,15 @@ use switchboard_domain::customer::NamedValues;
 use switchboard_domain::error::PluginError;
 use switchboard_domain::hook::Capability;
 use switchboard_plugin_protocol::{
-    CapabilityFailure, CapabilityReply, CapabilityRequest, FromWorker, Granted, InvocationId, Limits,
-    LogLevel, LogLine, LogSource, Prefetched, Question, Sender, TenantShare,
+    CapabilityFailure, CapabilityReply, CapabilityRequest, Determinism, FromWorker, Granted, InvocationId,
+    Limits, LogLevel, LogLine, LogSource, Prefetched, Question, Sender, TenantShare,
 };
 use tokio::sync::oneshot;
 use wasmtime::ResourceLimiter;
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
+use crate::deterministic;
 use crate::output::{Output, Stream, ToLog};
 use crate::slow_lane::Turn;
 
@@ -43,6 +44,7 @@ pub(crate) struct Guest {
     calls_left: u32,
     invocation: InvocationId,
     front: Front,
+    determinism: Option<Determinism>,
     /// Created at the first use, because most guests in compiled languages never use WASI.
     wasi: Option<(WasiCtx, ResourceTable)>,
 }
@@ -54,6 +56,7 @@ impl Guest {
         granted: Granted,
         prefetched: Prefetched,
         limits: &Limits,
+        determinism: Option<Determinism>,
         front: Front,
     ) -> Self {
         Self {
@@ -68,6 +71,7 @@ impl Guest {
             calls_left: limits.capability_calls,
             invocation,
             front,
+            determinism,
             wasi: None,
         }
     }
@@ -142,16 +146,20 @@ impl Drop for PendingGuard<'_> {
 
 impl WasiView for Guest {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        let output = &self.output;
+        let (output, determinism) = (&self.output, self.determinism);
         let (ctx, table) = self.wasi.get_or_insert_with(|| {
             let to = |stream| ToLog { output: Arc::clone(output), stream };
-            let ctx = WasiCtx::builder()
+            let mut builder = WasiCtx::builder();
+            builder
                 .stdout(to(Stream::Stdout))
                 .stderr(to(Stream::Stderr))
                 .allow_tcp(false)
                 .allow_udp(false)
-                .max_random_size(64 << 10)
-                .build();
+                .max_random_size(64 << 10);
+            if let Some(determinism) = determinism {
+                deterministic::set_up(&mut builder, determinism);
+            }
+            let ctx = builder.build();
             let mut table = ResourceTable::new();
             table.set_max_capacity(1000);
             (ctx, table)

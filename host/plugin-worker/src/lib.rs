@@ -5,6 +5,7 @@
 //! | `engine` | how wasmtime is set up: pooling, epochs, limits |
 //! | `v1` | version 1 of the contract: bindings, conversion, capabilities |
 //! | `guest` | the state of one running instance: limits, output, capability calls |
+//! | `deterministic` | time and chance of a guest whose call is recorded or replayed |
 //! | `components` | loaded components |
 //! | `run` | one hook in a fresh instance |
 //! | `processor_time` | the processor time of a guest |
@@ -15,6 +16,7 @@
 
 pub mod compile;
 mod components;
+mod deterministic;
 mod engine;
 mod guest;
 pub mod jail;

@@ -36,8 +36,8 @@ pub(crate) async fn run(
             return FromWorker::Finished { invocation: id, outcome, usage, log: Vec::new(), lost_lines: 0 };
         }
     };
-    let Invocation { tenant, request, context, granted, prefetched, limits, .. } = invocation;
-    let guest = Guest::new(id, tenant, granted, prefetched, &limits, front.clone());
+    let Invocation { tenant, request, context, granted, prefetched, limits, determinism, .. } = invocation;
+    let guest = Guest::new(id, tenant, granted, prefetched, &limits, determinism, front.clone());
     let mut store = new_store(components, guest);
     let hook = request.hook();
     let deadline = Duration::from_millis(limits.deadline_ms.into());

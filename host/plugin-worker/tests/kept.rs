@@ -83,6 +83,7 @@ async fn resolved(file: &Path, number: &str) -> Resolution {
             log_lines: 10,
             log_bytes: 1000,
         },
+        determinism: None,
     };
     to.send(&ToWorker::Invoke(Box::new(invocation))).await.unwrap();
     loop {

@@ -16,9 +16,9 @@ use switchboard_domain::hook::{Capability, Hook};
 use switchboard_domain::meeting::{Meeting, ResponseStatus, ShowAs, Visibility};
 use switchboard_domain::record::RecordRef;
 use switchboard_plugin_protocol::{
-    CapabilityReply, CapabilityRequest, ComponentRef, Digest, Failure, FromWorker, Granted, HookRequest,
-    HookResponse, HttpRequest, HttpResponse, Invocation, Jail, JailMode, KeyPage, Limits, LogLine, LogSource,
-    MemoryClass, Outcome, Prefetched, Receiver, Sender, ToWorker, Usage, split,
+    CapabilityReply, CapabilityRequest, ComponentRef, Determinism, Digest, Failure, FromWorker, Granted,
+    HookRequest, HookResponse, HttpRequest, HttpResponse, Invocation, Jail, JailMode, KeyPage, Limits,
+    LogLine, LogSource, MemoryClass, Outcome, Prefetched, Receiver, Sender, ToWorker, Usage, split,
 };
 use switchboard_plugin_worker::{compile, serve};
 use tokio::net::UnixStream;
@@ -30,6 +30,7 @@ struct Worker {
     asked: Vec<String>,
     next: u64,
     deadline_ms: u32,
+    determinism: Option<Determinism>,
     _cache: tempfile::TempDir,
 }
 
@@ -68,7 +69,7 @@ impl Worker {
             panic!("not ready first")
         };
         assert_eq!(engine, report.engine, "what was compiled must load");
-        Self { to, from, asked: Vec::new(), next: 0, deadline_ms: 300, _cache: cache }
+        Self { to, from, asked: Vec::new(), next: 0, deadline_ms: 300, determinism: None, _cache: cache }
     }
 
     fn invocation(&self, request: HookRequest, granted: Granted) -> Invocation {
@@ -102,6 +103,7 @@ impl Worker {
                 log_lines: 100,
                 log_bytes: 10_000,
             },
+            determinism: self.determinism,
         }
     }
 
@@ -423,6 +425,29 @@ async fn there_is_nothing_outside() {
     assert_eq!(said(&seen), "file false; listing false; environment 0");
 }
 
+/// What a guest takes for time and chance follows from what its call was started with, if that was said.
+#[tokio::test]
+async fn a_recorded_call_has_a_time_and_a_chance_of_its_own() {
+    let mut worker = Worker::start().await;
+    let start = |seed| Some(Determinism { starts_at_ms: 1_767_225_600_000, seed });
+    let mut asked = Vec::new();
+    for determinism in [start(7), start(7), start(8), None, None] {
+        worker.determinism = determinism;
+        let answered = worker.ask("time-and-chance").await;
+        let words: Vec<String> = said(&answered).split(' ').map(str::to_owned).collect();
+        let [time, passed, chance]: [String; 3] = words.try_into().unwrap();
+        asked.push((time, passed, chance));
+    }
+    let [first, again, other, live, later]: [_; 5] = asked.try_into().unwrap();
+    assert_eq!(first, again);
+    // Each reading is 100 microseconds later than the one before.
+    assert_eq!((first.0.as_str(), first.1.as_str()), ("1767225600000", "200"));
+    assert_eq!((&other.0, &other.1), (&first.0, &first.1));
+    assert_ne!(other.2, first.2);
+    assert!(live.0.parse::<u64>().unwrap() > 1_767_225_600_000, "{}", live.0);
+    assert_ne!(live.2, later.2);
+}
+
 #[tokio::test]
 async fn an_error_of_the_contract_stays_one() {
     let mut worker = Worker::start().await;
@@ -495,6 +520,7 @@ async fn an_artifact_that_is_none_is_not_loaded_and_the_worker_goes_on() {
                 log_lines: 0,
                 log_bytes: 0,
             },
+            determinism: None,
         };
         invocation.limits.memory_bytes = 16 << 20;
         worker.to.send(&ToWorker::Invoke(Box::new(invocation))).await.unwrap();

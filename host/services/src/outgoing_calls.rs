@@ -19,7 +19,7 @@ use switchboard_domain::number::{PhoneNumber, Region, ShortNumber, Written, shor
 use switchboard_domain::record::RecordRef;
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
-use switchboard_plugin_host::{PluginHost, Trial};
+use switchboard_plugin_host::{PluginHost, Record, Trial};
 use switchboard_store::{CallRecord, NewCall, Store};
 
 use self::before_call::Advisers;
@@ -214,6 +214,7 @@ impl OutgoingCalls {
         destination: Destination,
         customer_id: Option<String>,
         plugin: &Arc<ActivePlugin>,
+        record: Record,
     ) -> Result<Trial<Advice>, ServiceError> {
         if !plugin.has(Hook::BeforeCall) {
             let message = format!(
@@ -235,7 +236,7 @@ impl OutgoingCalls {
             to: to.party,
             context: Vec::new(),
         };
-        Ok(self.advisers.try_out(principal, plugin, call).await)
+        Ok(self.advisers.try_out(principal, plugin, call, record).await)
     }
 
     /// Whom a call goes to, with what is known of them.

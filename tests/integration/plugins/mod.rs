@@ -7,6 +7,7 @@ mod guide;
 mod mistakes;
 mod phone_book;
 mod pushing;
+mod replay;
 mod shipped;
 mod side_by_side;
 mod trials;

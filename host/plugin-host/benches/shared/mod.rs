@@ -31,5 +31,6 @@ pub(crate) fn spec(component: &ComponentRef, class: MemoryClass) -> InvocationSp
             log_bytes: 1000,
         },
         computing: None,
+        determinism: None,
     }
 }

@@ -83,28 +83,6 @@ impl CapabilityHandler {
     }
 }
 
-/// The function's name in the contract.
-fn function(request: &CapabilityRequest) -> &'static str {
-    use CapabilityRequest as Request;
-    match request {
-        Request::FindCustomersByPhone(_) => "customers.find-by-phone",
-        Request::FindCustomersByEmail(_) => "customers.find-by-email",
-        Request::SearchCustomers(_) => "customers.search",
-        Request::GetCustomer(_) => "customers.get",
-        Request::GetCustomers(_) => "customers.get-many",
-        Request::GetPeople(_) => "directory.get-many",
-        Request::GetPerson(_) => "directory.get",
-        Request::FindPeopleByPhone(_) => "directory.find-by-phone",
-        Request::SendHttp(_) => "http.send",
-        Request::SendAllHttp(_) => "http.send-all",
-        Request::GetValues(_) => "key-value.get-many",
-        Request::GetValue(_) => "key-value.get",
-        Request::SetValue(_) => "key-value.set",
-        Request::RemoveValue(_) => "key-value.remove",
-        Request::ListKeys(_) => "key-value.list-keys",
-    }
-}
-
 fn described(function: &str, asked: &str) -> String {
     let words = format!("{function} {asked}");
     let words = words.trim_end().chars();
@@ -137,7 +115,7 @@ fn describe(request: &CapabilityRequest) -> String {
         Request::RemoveValue(q) => q.0.clone(),
         Request::ListKeys(q) => q.0.clone(),
     };
-    described(function(request), &asked)
+    described(request.function(), &asked)
 }
 
 /// The function, and of requests to other systems where they went: words of the admin, and none of the guest's.
@@ -151,7 +129,7 @@ fn describe_kinds(request: &CapabilityRequest, plugin: &ActivePlugin) -> String 
         }
         _ => String::new(),
     };
-    described(function(request), &asked)
+    described(request.function(), &asked)
 }
 
 fn describe_destination(http: &HttpRequest, plugin: &ActivePlugin) -> String {

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use switchboard_domain::context::RequestContext;
 use switchboard_fair_share::Share;
 use switchboard_plugin_protocol::{
-    ComponentRef, ConnectionError, Failure, Granted, HookRequest, Invocation, Limits, MemoryClass, Outcome,
-    Prefetched, TenantShare, ToWorker, Usage,
+    ComponentRef, ConnectionError, Determinism, Failure, Granted, HookRequest, Invocation, Limits,
+    MemoryClass, Outcome, Prefetched, TenantShare, ToWorker, Usage,
 };
 
 use tracing::Instrument;
@@ -50,6 +50,8 @@ pub struct InvocationSpec {
     /// The time after which a guest that computes is ended, while one that waits for a capability call may continue. An
     /// endless loop then uses the processor only as long as somebody waits for it. `None` means until the deadline.
     pub computing: Option<Duration>,
+    /// The guest's time and chance, while its call is recorded.
+    pub determinism: Option<Determinism>,
 }
 
 impl WorkerPool {
@@ -86,6 +88,7 @@ impl WorkerPool {
             prefetched,
             mut limits,
             computing,
+            determinism,
         } = spec;
         let calls = limits.capability_calls;
         let (link, in_flight) = loop {
@@ -99,7 +102,8 @@ impl WorkerPool {
         limits.deadline_ms = millis(deadline.saturating_duration_since(Instant::now()));
         let id = in_flight.id;
         let tenant = share_of(&tenant);
-        let invocation = Invocation { id, tenant, component, request, context, granted, prefetched, limits };
+        let invocation =
+            Invocation { id, tenant, component, request, context, granted, prefetched, limits, determinism };
         let message = ToWorker::Invoke(Box::new(invocation));
         let in_worker = tracing::debug_span!("worker", worker.class = class.as_str(), worker.pid = link.pid);
         match tokio::time::timeout_at((deadline + GRACE).into(), link.sender.send(&message)).await {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use switchboard_domain::card_action::{Performed, PressedAction};
 use switchboard_domain::hook::Hook;
 use switchboard_domain::record::RecordRef;
-use switchboard_plugin_host::Trial;
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
+use switchboard_plugin_host::{Record, Trial};
 use switchboard_plugin_protocol::Prefetched;
 use switchboard_plugin_protocol::hook_call::PerformAction;
 
@@ -38,6 +38,7 @@ impl CardActions {
         report: IncomingReport,
         press: PressToTry,
         plugin: &Arc<ActivePlugin>,
+        record: Record,
     ) -> Result<Trial<Performed>, ServiceError> {
         if !plugin.has(Hook::CardAction) {
             let message =
@@ -54,6 +55,7 @@ impl CardActions {
             context: Vec::new(),
         };
         let question = PerformAction(action);
-        Ok(self.plugins.try_out(plugin, principal, question, Prefetched::default(), TIMEOUTS).await)
+        let prefetched = Prefetched::default();
+        Ok(self.plugins.try_out(plugin, principal, question, prefetched, TIMEOUTS, record).await)
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::card::Card;
 use switchboard_domain::hook::Hook;
+use switchboard_plugin_host::Record;
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
 
@@ -150,7 +151,7 @@ impl IncomingCalls {
             caller_info: sample.caller_info.clone(),
             ..IncomingReport::default()
         };
-        let tried = self.try_out(principal, report, url_schemes.to_vec(), plugin).await?;
+        let tried = self.try_out(principal, report, url_schemes.to_vec(), plugin, Record::No).await?;
         let mut host_calls = BTreeMap::new();
         for call in &tried.run.host_calls {
             *host_calls.entry(call.capability.as_str()).or_default() += 1;

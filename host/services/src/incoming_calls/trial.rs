@@ -7,9 +7,9 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::{CUSTOMERS, DIRECTORY, IncomingCall, Resolution};
 use switchboard_domain::card::{Card, CardBuilder, LATE_UNTIL};
 use switchboard_domain::hook::{Capability, Hook};
-use switchboard_plugin_host::Trial;
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
+use switchboard_plugin_host::{Record, Trial};
 use switchboard_plugin_protocol::Prefetched;
 use switchboard_plugin_protocol::hook_call::ResolveCaller;
 
@@ -54,6 +54,7 @@ impl IncomingCalls {
         report: IncomingReport,
         url_schemes: Vec<String>,
         plugin: &Arc<ActivePlugin>,
+        record: Record,
     ) -> Result<CallerTrial, ServiceError> {
         if !plugin.has(Hook::CallerId) {
             let message =
@@ -103,8 +104,14 @@ impl IncomingCalls {
             received_at: ringing.received_at.to_string(),
             context: ringing.context.clone(),
         };
-        let running =
-            self.sources.plugins.try_out(plugin, principal, ResolveCaller(call), prefetched, TIMEOUTS);
+        let running = self.sources.plugins.try_out(
+            plugin,
+            principal,
+            ResolveCaller(call),
+            prefetched,
+            TIMEOUTS,
+            record,
+        );
         let (run, directory) = tokio::join!(running, directory);
         builder.apply(CUSTOMERS, customers, at);
         if let Some((answer, known, at)) = directory {

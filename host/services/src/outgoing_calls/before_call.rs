@@ -13,7 +13,7 @@ use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::{CallId, TenantId, UserId};
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::{Principal, Timeouts};
-use switchboard_plugin_host::{PluginHost, Trial};
+use switchboard_plugin_host::{PluginHost, Record, Trial};
 use switchboard_plugin_protocol::hook_call::DecideCall;
 use switchboard_plugin_protocol::{LogLevel, LogLine, LogSource, Prefetched};
 
@@ -95,8 +95,10 @@ impl Advisers {
         principal: &Principal,
         plugin: &Arc<ActivePlugin>,
         call: PlannedCall,
+        record: Record,
     ) -> Trial<Advice> {
-        self.plugins.try_out(plugin, principal, DecideCall(call), Prefetched::default(), TIMEOUTS).await
+        let prefetched = Prefetched::default();
+        self.plugins.try_out(plugin, principal, DecideCall(call), prefetched, TIMEOUTS, record).await
     }
 
     /// What one plugin decides; nothing where it gives no answer, which its log tells.

@@ -93,6 +93,7 @@ impl Worker {
                 log_lines: limits::LOG_LINES,
                 log_bytes: limits::LOG_BYTES,
             },
+            determinism: None,
         };
         self.to.send(&ToWorker::Invoke(Box::new(invocation))).await?;
         loop {

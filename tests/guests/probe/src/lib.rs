@@ -1,6 +1,8 @@
 //! Exports every hook, uses every capability, and misbehaves on request: the call's context says how.
 
+use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Instant, SystemTime};
 
 use switchboard_plugin::before_call::{Advice, PlannedCall};
 use switchboard_plugin::call_log::CallEntry;
@@ -54,6 +56,7 @@ impl caller_id::Guest for Probe {
                 "flooded".into()
             }
             ("outside", _) => outside(),
+            ("time-and-chance", _) => time_and_chance(),
             ("refuse", _) => {
                 return Err(PluginError::rate_limited(700, "the CRM asks to wait").about("crm"));
             }
@@ -179,6 +182,14 @@ fn outside() -> String {
     let listing = std::fs::read_dir("/").is_ok();
     let environment = std::env::vars().count();
     format!("file {file}; listing {listing}; environment {environment}")
+}
+
+/// What it takes for the time (milliseconds since 1970, and microseconds that pass while it reads them) and for chance.
+fn time_and_chance() -> String {
+    let started = Instant::now();
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let chance = RandomState::new().hash_one(1);
+    format!("{} {} {chance:016x}", now.as_millis(), started.elapsed().as_micros())
 }
 
 impl customer_lookup::Guest for Probe {

@@ -12,6 +12,7 @@ mod order;
 mod plugins;
 mod press_trial;
 mod quotas;
+mod recorded_trial;
 mod rehearsal;
 mod retention;
 mod settings;

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { PluginTrial } from '../../api/types';
 import { t } from '../../i18n';
 import { Section } from '../../pages/parts/Section';
+import { DownloadRecording } from './DownloadRecording';
 import type { TrialPress } from './trial';
 import { type PressedByHand, TrialCard } from './TrialCard';
 import { TrialRun } from './TrialRun';
@@ -22,9 +23,11 @@ interface Props {
   trial: PluginTrial;
   /** Has the same version run a button of the card. */
   press: (press: TrialPress) => Promise<PluginTrial>;
+  /** Makes the trial again, and has it recorded. */
+  record: () => Promise<PluginTrial>;
 }
 
-export function TrialResult({ trial, press }: Props) {
+export function TrialResult({ trial, press, record }: Props) {
   const [pressed, setPressed] = useState<PressedByHand>();
   return (
     <div data-testid="trial">
@@ -47,6 +50,7 @@ export function TrialResult({ trial, press }: Props) {
         </div>
       ) : null}
       <TrialRun trial={trial} />
+      <DownloadRecording record={record} />
     </div>
   );
 }

@@ -1,13 +1,16 @@
 import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { PluginTrial } from '../../api/types';
+import { saveAs } from '../../shell/saveAs';
 import { aCard } from '../../testing/samples';
 import { json, problem, serve } from '../../testing/server';
 import { CONSOLE_ROUTES, tryOutPath } from '../routes';
 import { renderConsole } from '../testing';
 import { aPlugin, aVersion } from './samples';
 import { TryOut } from './TryOut';
+
+vi.mock('../../shell/saveAs', () => ({ saveAs: vi.fn() }));
 
 const TEST = 'POST /api/v1/admin/plugins/phone-book/test';
 const next = aVersion({ digest: `sha256:${'b'.repeat(64)}`, version: '2.0.0' });
@@ -32,6 +35,8 @@ const trial: PluginTrial = {
   elapsedMs: 12.34,
   waitingMs: 1,
   memoryBytes: 1_114_112,
+  recording: null,
+  notRecorded: null,
 };
 
 async function show(answer: () => Response, roles: ('admin' | 'developer')[] = ['developer']) {
@@ -155,4 +160,22 @@ test('a button of the card is pressed with the same version, asks first, and its
     { ...ring, press: { action: 'case', record, confirmed: false } },
     { ...ring, press: { action: 'case', record, confirmed: false } },
   ]);
+});
+
+test('a trial is made again to record it, and the recording is saved', async () => {
+  const answers = [
+    json(trial),
+    json({ ...trial, recording: { format: 1 } }),
+    json({ ...trial, notRecorded: 'the plugin did not run' }),
+  ];
+  const rings = await show(() => answers.shift() ?? problem(500, 'asked too often'));
+  await userEvent.selectOptions(screen.getByLabelText('Version'), next.digest);
+  await userEvent.click(screen.getByRole('button', { name: 'Ring' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Download recording' }));
+  await vi.waitFor(() => expect(saveAs).toHaveBeenCalledWith('recording.json', expect.any(Blob)));
+  await userEvent.click(screen.getByRole('button', { name: 'Download recording' }));
+  expect(await screen.findByText('There is no recording: the plugin did not run')).toBeVisible();
+  expect(saveAs).toHaveBeenCalledTimes(1);
+  const ring = { digest: next.digest, callerInfo: {}, calledNumber: '', queue: '' };
+  expect(rings()).toEqual([ring, { ...ring, record: true }, { ...ring, record: true }]);
 });

@@ -29,10 +29,11 @@ const useStyles = makeStyles({
   more: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
 });
 
-/** What came of a trial, and how a button of its card is pressed. */
+/** What came of a trial, how a button of its card is pressed, and how the trial is made again to record it. */
 interface Tried {
   trial: PluginTrial;
   press: (press: TrialPress) => Promise<PluginTrial>;
+  record: () => Promise<PluginTrial>;
 }
 
 function Form({ plugin, tried }: { plugin: Plugin; tried: (tried: Tried | undefined) => void }) {
@@ -61,7 +62,7 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (tried: Tried | undefi
     tried(undefined);
     const { caller, name, calledNumber, queue } = typed;
     const call = isCall ? { to: targetOf(caller) } : { callerInfo: callerOf(caller, name), calledNumber, queue };
-    const ask = (more: { digest: string; press?: TrialPress }) =>
+    const ask = (more: { digest: string; press?: TrialPress; record?: true }) =>
       post<PluginTrial>(`${pluginUrl(plugin.name)}/test`, {
         ...call,
         ...(asIfGranted ? { asIfGranted } : {}),
@@ -70,7 +71,12 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (tried: Tried | undefi
     try {
       const trial = await ask({ digest });
       // The version that made the card runs its buttons, whatever has been chosen or activated meanwhile.
-      tried({ trial, press: (press) => ask({ digest: trial.digest, press }) });
+      const { digest: made } = trial;
+      tried({
+        trial,
+        press: (press) => ask({ digest: made, press }),
+        record: () => ask({ digest: made, record: true }),
+      });
     } catch (failure) {
       setError(wordsOf(failure));
     }

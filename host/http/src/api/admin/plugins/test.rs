@@ -11,7 +11,7 @@ use switchboard_domain::call_trace::HostCall;
 use switchboard_domain::card::Card;
 use switchboard_domain::card_action::{ActionResult, Performed};
 use switchboard_domain::record::RecordRef;
-use switchboard_plugin_host::{LogLevel, LogLine, Trial, TrialGrants};
+use switchboard_plugin_host::{LogLevel, LogLine, Record, Trial, TrialGrants};
 use switchboard_services::card_actions::PressToTry;
 use switchboard_services::incoming_calls::{CallerTrial, IncomingReport};
 use switchboard_store::Role;
@@ -93,6 +93,10 @@ pub(crate) struct TrialRequest {
     /// what is granted to the plugin now.
     #[serde(default)]
     as_if_granted: bool,
+    /// Whether the answer has a recording: everything that the plugin saw, so also what is personal, for `switchboard plugin replay`. The
+    /// plugin then gets a clock and random numbers that can be repeated.
+    #[serde(default)]
+    record: bool,
 }
 
 /// A line that the plugin wrote in the trial.
@@ -150,6 +154,11 @@ pub(crate) struct Tried {
     waiting_ms: Option<f64>,
     /// The most bytes of memory that it had at once.
     memory_bytes: Option<u64>,
+    /// The recording, where it was asked for. The server keeps none. Settings that are secrets are not in it.
+    #[schema(value_type = Option<Object>)]
+    recording: Option<Value>,
+    /// Why there is no recording; absent where there is one, and where none was asked for.
+    not_recorded: Option<String>,
 }
 
 pub(super) fn millis(time: Duration) -> f64 {
@@ -208,7 +217,8 @@ pub(crate) async fn test(
     let plugin = app.plugins.version_to_try(&user.0.context, &name, digest, grants).await?;
     let digest = format!("sha256:{}", plugin.digest_hex);
     let principal = user.principal();
-    let tried = match (body.to, body.press) {
+    let record = if body.record { Record::Yes } else { Record::No };
+    let mut tried = match (body.to, body.press) {
         (Some(_), Some(_)) => {
             let message = "a call to somebody has no card, and so no buttons";
             return Err(Problem::member("press", message.to_owned()));
@@ -217,7 +227,7 @@ pub(crate) async fn test(
             let (destination, customer_id) =
                 to.destination().map_err(|message| Problem::member("to", message))?;
             let calls = &app.services.outgoing_calls;
-            let run = calls.try_out(&principal, destination, customer_id, &plugin).await?;
+            let run = calls.try_out(&principal, destination, customer_id, &plugin, record).await?;
             let came = |advice: Option<Advice>| Came { advice: advice.map(Into::into), ..Came::default() };
             Tried::of(digest, run, came)
         }
@@ -233,18 +243,23 @@ pub(crate) async fn test(
             let schemes = user.0.tenant.url_schemes.clone();
             if let Some(press) = press {
                 let actions = &app.services.card_actions;
-                let run = actions.try_out(&principal, report, press.into(), &plugin).await?;
+                let run = actions.try_out(&principal, report, press.into(), &plugin, record).await?;
                 let result = |answer: Performed| ActionResult::of(answer, &schemes);
                 Tried::of(digest, run, |answer| Came { pressed: answer.map(result), ..Came::default() })
             } else {
                 let calls = &app.services.incoming_calls;
-                let CallerTrial { card, run } = calls.try_out(&principal, report, schemes, &plugin).await?;
+                let CallerTrial { card, run } =
+                    calls.try_out(&principal, report, schemes, &plugin, record).await?;
                 Tried::of(digest, run, |_| Came { card: Some(card.masked()), ..Came::default() })
             }
         }
     };
+    if body.record && tried.recording.is_none() && tried.not_recorded.is_none() {
+        tried.not_recorded = Some("the plugin did not run".to_owned());
+    }
     // Who rang is not kept: numbers are people.
     let act = act.with("digest", tried.digest.as_str()).with("asIfGranted", body.as_if_granted);
+    let act = act.with("recorded", tried.recording.is_some());
     app.store.audit().record(&user.0.context, &act).await?;
     Ok(Json(tried))
 }
@@ -260,7 +275,12 @@ struct Came {
 impl Tried {
     /// How a run of this version went, with what came of it.
     fn of<A>(digest: String, run: Trial<A>, came: impl FnOnce(Option<A>) -> Came) -> Self {
-        let Trial { answer, host_calls, log, usage, elapsed } = run;
+        let Trial { answer, host_calls, log, usage, elapsed, recording } = run;
+        let (recording, not_recorded) = match recording {
+            Some(Ok(recording)) => (Some(recording), None),
+            Some(Err(why)) => (None, Some(why)),
+            None => (None, None),
+        };
         #[expect(clippy::cast_precision_loss, reason = "a time of microseconds, for people")]
         let waiting_ms = usage.map(|usage| usage.waiting_us as f64 / 1000.0);
         let failure = answer.as_ref().err().map(ToString::to_string);
@@ -276,6 +296,8 @@ impl Tried {
             elapsed_ms: millis(elapsed),
             waiting_ms,
             memory_bytes: usage.map(|usage| usage.memory_bytes),
+            recording,
+            not_recorded,
         }
     }
 }

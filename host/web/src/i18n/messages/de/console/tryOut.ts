@@ -43,5 +43,9 @@ export const tryOut: Translated<typeof english> = {
   times: 'nach {after}, dauerte {took}',
   log: 'Was es schrieb',
   noLog: 'Es schrieb nichts.',
+  record: 'Aufzeichnung herunterladen',
+  recordDetail:
+    'Klingelt noch einmal und speichert alles, was das Plugin sah, auch Persönliches, für „switchboard plugin replay“. Der Server behält nichts davon.',
+  notRecorded: 'Es gibt keine Aufzeichnung: {why}',
   ofButton: '„{button}“: {heading}',
 };

@@ -40,5 +40,9 @@ export const tryOut = {
   times: 'after {after}, took {took}',
   log: 'What it wrote',
   noLog: 'It wrote nothing.',
+  record: 'Download recording',
+  recordDetail:
+    'Rings again and saves everything that the plugin saw, also what is personal, for “switchboard plugin replay”. The server keeps nothing of it.',
+  notRecorded: 'There is no recording: {why}',
   ofButton: '“{button}”: {heading}',
 } as const;
