@@ -43,7 +43,7 @@ pub(super) fn of(project: &Path) -> Result<Vec<&'static str>, BuildError> {
     }
     if hooks.is_empty() {
         let known: Vec<_> =
-            HOOKS.iter().flat_map(|(hook, all)| all.first().map(|one| c_name(hook, one))).collect();
+            HOOKS.iter().filter_map(|(hook, all)| all.first().map(|one| c_name(hook, one))).collect();
         return Err(BuildError::Code(format!(
             "plugin.c: there is no function of a hook; define at least one of {}",
             known.join(", ")

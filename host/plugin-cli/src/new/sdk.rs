@@ -25,7 +25,7 @@ struct Contract;
 #[include = "sdk-js/src/*"]
 #[include = "sdk-py/requirements.txt"]
 #[include = "sdk-py/switchboard_plugin/*.py"]
-#[include = "sdk-c/*"]
+#[include = "sdk-c/switchboard_*"]
 struct Sdks;
 
 fn folder(language: Language) -> &'static str {
