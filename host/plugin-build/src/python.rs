@@ -6,6 +6,7 @@ use std::process::Command;
 
 use crate::BuildError;
 use crate::tool::{command, first_line, output_of, run_beside, run_quietly};
+use crate::world;
 
 /// Each hook with the class that implements it, and the methods that it has.
 const HOOKS: &[(&str, &str, &[&str])] = &[
@@ -62,10 +63,10 @@ pub fn build(toolchain: &Toolchain, project: &Path, out: &Path) -> Result<(), Bu
         )));
     }
     let wit = out.with_extension("wit");
-    write_world(&toolchain.contract, hooks.iter().map(|(hook, ..)| *hook), &wit)?;
+    world::write(&toolchain.contract, hooks.iter().map(|(hook, ..)| *hook), &wit)?;
     let entry = write_entry(&hooks.iter().map(|(_, class, _)| *class).collect::<Vec<_>>(), &late, &wit)?;
     let mut build = Command::new(program);
-    build.args(["--quiet", "--world", "built", "--wit-path"]).arg(&wit);
+    build.args(["--quiet", "--world", world::NAME, "--wit-path"]).arg(&wit);
     build.args(["componentize", "--python-path"]).arg(project).arg("--python-path").arg(&toolchain.sdk);
     if entry == ENTRY_WITH_LATE {
         build.arg("--python-path").arg(&wit);
@@ -122,28 +123,6 @@ fn write_entry(classes: &[&str], late: &[(String, bool)], folder: &Path) -> Resu
     let file = folder.join(ENTRY_WITH_LATE).with_extension("py");
     fs::write(&file, text).map_err(BuildError::file(&file))?;
     Ok(ENTRY_WITH_LATE)
-}
-
-/// The contract with one more world: that of just these hooks. Interfaces are the contract; worlds are the build's affair.
-fn write_world<'a>(
-    contract: &Path,
-    hooks: impl Iterator<Item = &'a str>,
-    to: &Path,
-) -> Result<(), BuildError> {
-    fs::create_dir_all(to).map_err(BuildError::file(to))?;
-    for entry in fs::read_dir(contract).map_err(BuildError::file(contract))? {
-        let from = entry.map_err(BuildError::file(contract))?.path();
-        let name = from.file_name().unwrap_or_default();
-        fs::copy(&from, to.join(name)).map_err(BuildError::file(&from))?;
-    }
-    let mut world =
-        String::from("package switchboard:plugin@1.0.0;\n\nworld built {\n    include capabilities;\n");
-    for hook in hooks {
-        world.push_str(&format!("    export {hook};\n"));
-    }
-    world.push_str("}\n");
-    let file = to.join("built.wit");
-    fs::write(&file, world).map_err(BuildError::file(&file))
 }
 
 fn python_missing() -> BuildError {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use switchboard_plugin_build::{manifest, python, rust, typescript};
+use switchboard_plugin_build::{c, manifest, python, rust, typescript};
 
 use crate::error::CliError;
 use crate::output::Output;
@@ -57,6 +57,15 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf, CliError> {
                 contract: vendored.join("wit/plugin-v1"),
             };
             python::build(&toolchain, &dir, &bare)?;
+        }
+        Language::C => {
+            let vendored = dir.join("vendor/switchboard");
+            let toolchain = c::Toolchain {
+                sdk: vendored.join("plugins/sdk-c"),
+                contract: vendored.join("wit/plugin-v1"),
+                bindings: folder.join("bindings"),
+            };
+            c::build(&toolchain, &dir, &bare)?;
         }
     }
     let whole = manifest::append(&fs::read(&bare).map_err(CliError::file(&bare))?, &dir.join("plugin.json"))?;

@@ -19,6 +19,8 @@ pub(crate) enum Language {
     /// componentize-py, with the CPython interpreter.
     #[value(alias = "py")]
     Python,
+    /// clang, with wasi-libc.
+    C,
 }
 
 impl Language {
@@ -28,6 +30,7 @@ impl Language {
             Self::Rust => "Cargo.toml",
             Self::TypeScript => "plugin.ts",
             Self::Python => "plugin.py",
+            Self::C => "plugin.c",
         }
     }
 }

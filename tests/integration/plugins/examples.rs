@@ -34,6 +34,11 @@ async fn python_answers() -> Result<()> {
     answers("caller-id-python").await
 }
 
+#[tokio::test]
+async fn c_answers() -> Result<()> {
+    answers("caller-id-c").await
+}
+
 async fn logs_of(theo: &Person, name: &str, wanted: impl Fn(&str) -> bool) -> Result<Value> {
     for _ in 0..100 {
         let logs = theo.get(&format!("/api/v1/admin/plugins/{name}/logs")).await?.expect(200)?;

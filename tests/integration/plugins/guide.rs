@@ -60,6 +60,11 @@ fn five_minutes_in_python_end_with_a_card() -> Result<()> {
     shows_a_card("Five minutes in Python")
 }
 
+#[test]
+fn five_minutes_in_c_end_with_a_card() -> Result<()> {
+    shows_a_card("Five minutes in C")
+}
+
 /// The pages of the hooks show the files of this project: they build, and their fixtures and unit tests pass. The unit tests run by
 /// the command that the project's README names.
 fn all_hooks_work(language: &str, unit_tests: &str, passed: &[&str]) -> Result<()> {
@@ -89,4 +94,16 @@ fn all_hooks_in_typescript_pass_their_fixtures_and_unit_tests() -> Result<()> {
 #[test]
 fn all_hooks_in_python_pass_their_fixtures_and_unit_tests() -> Result<()> {
     all_hooks_work("python", "python3 -m unittest", &["Ran 13 tests", "OK"])
+}
+
+/// There is no fake host in C, so the fixtures are the tests, and the README promises nothing else.
+#[test]
+fn all_hooks_in_c_pass_their_fixtures() -> Result<()> {
+    let new = commands("Several hooks")?.replace("--lang rust", "--lang c");
+    let commands = ["switchboard plugin build", "switchboard plugin test", "cat README.md"];
+    let text = perform(&format!("{new}cd all-hooks\n{}\n", commands.join("\n")))?;
+    assert!(text.contains("17 of 17 passed"), "{text}");
+    assert!(text.contains("```sh\nswitchboard plugin build "), "{text}");
+    assert!(!text.contains("unit tests"), "{text}");
+    Ok(())
 }

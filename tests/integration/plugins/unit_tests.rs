@@ -1,4 +1,4 @@
-//! Unit tests of plugins, each in its language's own runner: those of the SDKs' fake hosts, and of the plugin in TypeScript that ships.
+//! Unit tests of plugins, each in its language's own runner: those of the SDKs' fake hosts, of the SDK in C, and of the plugin in TypeScript that ships.
 //! `guide` runs those of new projects, and the workspace of the plugins those in Rust.
 
 use std::collections::BTreeMap;
@@ -32,6 +32,20 @@ fn the_fake_host_in_python() -> Result<()> {
     tests.args(["-m", "unittest"]).current_dir(top().join("plugins/sdk-py"));
     // Otherwise Python leaves its caches among the sources.
     passes(tests.env("PYTHONDONTWRITEBYTECODE", "1"), "OK")
+}
+
+/// For this machine, with the header that `cargo xtask guests` made for the example.
+#[test]
+fn the_sdk_in_c_reads_json_and_tells_errors() -> Result<()> {
+    let (top, made) = (top()?, TempDir::new()?);
+    let (sdk, header) = (top.join("plugins/sdk-c"), top.join("target/c-bindings/caller-id-c"));
+    ensure!(header.join("sb.h").is_file(), "the header is missing; run: cargo xtask guests");
+    let program = made.path().join("sdk");
+    let mut compile = Command::new("cc");
+    compile.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-I"]).arg(header).arg("-I").arg(&sdk);
+    compile.args(["tests/sdk.c", "switchboard_plugin.c", "switchboard_json.c"].map(|file| sdk.join(file)));
+    passes(compile.arg("-o").arg(&program), "")?;
+    passes(&mut Command::new(program), "ok")
 }
 
 /// The modules of a folder, by their paths in it.

@@ -10,6 +10,7 @@ pub(super) fn folder(language: Language) -> &'static str {
         Language::Rust => "rust",
         Language::TypeScript => "typescript",
         Language::Python => "python",
+        Language::C => "c",
     }
 }
 
@@ -83,6 +84,7 @@ fn module(language: Language, hook: Hook) -> String {
         Language::Rust => format!("mod {snake};"),
         Language::TypeScript => format!("export {{ {} }} from './src/{kebab}.ts';", camel(kebab, false)),
         Language::Python => format!("from {snake} import {}  # noqa: F401", camel(kebab, true)),
+        Language::C => format!("#include \"{snake}.c\""),
     }
 }
 
@@ -93,6 +95,7 @@ pub(super) fn row(language: Language, hook: Hook) -> String {
         Language::Rust => format!("src/{snake}.rs"),
         Language::TypeScript => format!("src/{kebab}.ts"),
         Language::Python => format!("{snake}.py"),
+        Language::C => format!("{snake}.c"),
     };
     format!("| `{file}` | the hook `{kebab}` |")
 }
@@ -105,24 +108,29 @@ pub(super) fn set_up(language: Language) -> &'static str {
             "      - uses: actions/setup-node@v4\n        with: { node-version: 20 }\n      - run: npm ci"
         }
         Language::Python => "      - uses: actions/setup-python@v5\n        with: { python-version: '3.12' }",
+        Language::C => {
+            "      - run: sudo apt-get update && sudo apt-get install -y clang lld wasi-libc libclang-rt-dev-wasm32"
+        }
     }
 }
 
-/// The command that runs the unit tests.
-pub(super) fn unit_tests(language: Language) -> &'static str {
+/// The command that runs the unit tests. C has no fake host: there the fixtures are the tests.
+pub(super) fn unit_tests(language: Language) -> Option<&'static str> {
     match language {
-        Language::Rust => "cargo test",
-        Language::TypeScript => "npm test",
-        Language::Python => "python3 -m unittest",
+        Language::Rust => Some("cargo test"),
+        Language::TypeScript => Some("npm test"),
+        Language::Python => Some("python3 -m unittest"),
+        Language::C => None,
     }
 }
 
 /// The line about the unit tests in the table of the README.
-pub(super) fn unit_tests_row(language: Language) -> &'static str {
+pub(super) fn unit_tests_row(language: Language) -> Option<&'static str> {
     match language {
-        Language::Rust => "| `mod tests` in each file | the unit tests of its hook, with a fake host |",
-        Language::TypeScript => "| `test/` | the unit tests of the hooks, with a fake host |",
-        Language::Python => "| `tests/` | the unit tests of the hooks, with a fake host |",
+        Language::Rust => Some("| `mod tests` in each file | the unit tests of its hook, with a fake host |"),
+        Language::TypeScript => Some("| `test/` | the unit tests of the hooks, with a fake host |"),
+        Language::Python => Some("| `tests/` | the unit tests of the hooks, with a fake host |"),
+        Language::C => None,
     }
 }
 

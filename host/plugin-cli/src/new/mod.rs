@@ -78,7 +78,14 @@ fn files(name: &str, language: Language, hooks: &[Hook]) -> Result<BTreeMap<Stri
     let description = hooks::description(hooks);
     let modules = hooks::modules(language, hooks);
     let listed = hooks.iter().map(|hook| hooks::row(language, *hook)).collect::<Vec<_>>().join("\n");
-    let unit_tests = format!("{:<28}", hooks::unit_tests(language));
+    let unit_tests = hooks::unit_tests(language);
+    // Aligned with the other commands of the README; CI has the command alone. A language without them has no line at all.
+    let unit_tests_aligned = unit_tests.map_or_else(String::new, |command| {
+        format!("{command:<28} # the unit tests: a fake host answers, no server is needed\n")
+    });
+    let unit_tests_step = unit_tests.map_or_else(String::new, |command| format!("      - run: {command}\n"));
+    let unit_tests_row = hooks::unit_tests_row(language).map_or_else(String::new, |row| format!("{row}\n"));
+    let unit_tests_first = unit_tests.map_or("Builds", |_| "Runs the unit tests, builds");
     let values = [
         ("{{name}}", name),
         ("{{description}}", &description),
@@ -86,10 +93,10 @@ fn files(name: &str, language: Language, hooks: &[Hook]) -> Result<BTreeMap<Stri
         ("{{files}}", &listed),
         ("{{fixture}}", hooks.first().map_or("caller-id", |hook| hook.as_str())),
         ("{{set-up}}", hooks::set_up(language)),
-        // Aligned with the other commands of the README; CI has the command alone.
-        ("{{unit-tests-aligned}}", &unit_tests),
-        ("{{unit-tests}}", hooks::unit_tests(language)),
-        ("{{unit-tests-row}}", hooks::unit_tests_row(language)),
+        ("{{unit-tests-aligned}}\n", &unit_tests_aligned),
+        ("{{unit-tests-step}}\n", &unit_tests_step),
+        ("{{unit-tests-row}}\n", &unit_tests_row),
+        ("{{builds}}", unit_tests_first),
     ];
     let folder = hooks::folder(language);
     let mut files = BTreeMap::new();

@@ -25,6 +25,7 @@ struct Contract;
 #[include = "sdk-js/src/*"]
 #[include = "sdk-py/requirements.txt"]
 #[include = "sdk-py/switchboard_plugin/*.py"]
+#[include = "sdk-c/switchboard_*"]
 struct Sdks;
 
 fn folder(language: Language) -> &'static str {
@@ -32,6 +33,7 @@ fn folder(language: Language) -> &'static str {
         Language::Rust => "sdk/",
         Language::TypeScript => "sdk-js/",
         Language::Python => "sdk-py/",
+        Language::C => "sdk-c/",
     }
 }
 

@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use switchboard_plugin_build::{manifest, python, typescript};
+use switchboard_plugin_build::{c, manifest, python, typescript};
 
 use crate::paths;
-use crate::setup::{ensure_python_venv, npm_ci};
+use crate::setup::{ensure_clang, ensure_python_venv, npm_ci};
 use crate::stamp::Sources;
 
 /// In which language a guest is written.
@@ -20,6 +20,8 @@ enum Language {
     TypeScript,
     /// `plugin.py`.
     Python,
+    /// `plugin.c`.
+    C,
 }
 
 /// One guest: its name is that of its folder.
@@ -37,6 +39,7 @@ const GUESTS: &[Guest] = &[
     Guest { dir: "examples/caller-id-rust", language: Language::Rust },
     Guest { dir: "examples/caller-id-typescript", language: Language::TypeScript },
     Guest { dir: "examples/caller-id-python", language: Language::Python },
+    Guest { dir: "examples/caller-id-c", language: Language::C },
     Guest { dir: "examples/cookbook-rust", language: Language::Rust },
     Guest { dir: "examples/cookbook-typescript", language: Language::TypeScript },
     Guest { dir: "examples/cookbook-python", language: Language::Python },
@@ -72,6 +75,15 @@ impl Guest {
                 };
                 Ok(python::build(&toolchain, &self.source(), out)?)
             }
+            Language::C => {
+                ensure_clang()?;
+                let toolchain = c::Toolchain {
+                    sdk: paths::top().join("plugins/sdk-c"),
+                    contract: paths::top().join("wit/plugin-v1"),
+                    bindings: paths::target().join("c-bindings").join(self.name()),
+                };
+                Ok(c::build(&toolchain, &self.source(), out)?)
+            }
         }
     }
 }
@@ -95,6 +107,7 @@ pub(crate) fn build_all() -> Result<()> {
             }
             Language::TypeScript => sources.push(paths::top().join("plugins/sdk-js")),
             Language::Python => sources.push(paths::top().join("plugins/sdk-py")),
+            Language::C => sources.push(paths::top().join("plugins/sdk-c")),
         }
         let sources = Sources::read(&sources)?;
         if sources.are_built_into(&component)? {

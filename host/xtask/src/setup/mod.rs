@@ -9,6 +9,7 @@ pub(crate) use node::npm_ci;
 pub(crate) use python::python_with;
 
 use anyhow::{Result, bail};
+use switchboard_plugin_build::c;
 
 use crate::run::first_line;
 
@@ -60,6 +61,17 @@ pub(crate) fn ensure_python_venv() -> Result<()> {
         return Ok(());
     }
     install_debian(&["python3-venv"], "for the Python guests' toolchain")
+}
+
+/// clang with a C library for WASI.
+///
+/// # Errors
+/// When something of it is missing and can't be installed.
+pub(crate) fn ensure_clang() -> Result<()> {
+    match c::missing_tools() {
+        None => Ok(()),
+        Some(missing) => install_debian(&missing.packages, "for the guests in C"),
+    }
 }
 
 fn node() -> Result<()> {

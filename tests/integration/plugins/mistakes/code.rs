@@ -112,6 +112,40 @@ pub(super) const RUST: &[Case<()>] = &[
     ),
 ];
 
+/// In `sources/types.c`; one run of the compiler tells all of them.
+pub(super) const C: &[Case<()>] = &[
+    case(
+        "C: a value of another type",
+        &[
+            "plugin.c:8:75: error: passing 'char[9]' to parameter of incompatible type 'sb_string_t' (aka 'struct sb_string_t')",
+        ],
+        (),
+    ),
+    case(
+        "C: a misspelt member",
+        &["plugin.c:9:11: error: no member named 'nmae' in 'struct exports_caller_id_caller_match_t'"],
+        (),
+    ),
+];
+
+/// What the build says of the functions of hooks, as the file `plugin.c`. It is read and not compiled.
+pub(super) const C_HOOKS: &[Case<&str>] = &[
+    case(
+        "C: a misspelt hook",
+        &[
+            "plugin.c: there is no function of a hook; define at least one of exports_caller_id_resolve, exports_customer_lookup_search, exports_meeting_filter_evaluate, exports_call_log_save, exports_before_call_decide, exports_card_action_perform, exports_customer_edit_create",
+        ],
+        "bool exports_caller_id_reslove(void) { return true; }\n",
+    ),
+    case(
+        "C: a hook that lacks a function",
+        &[
+            "plugin.c: customer-lookup has exports_customer_lookup_search and no exports_customer_lookup_get; a plugin with this hook has both",
+        ],
+        "bool exports_customer_lookup_search(void) { return true; }\n",
+    ),
+];
+
 #[test]
 fn what_is_wrong_in_python_is_told_with_its_line_before_anything_is_built() -> Result<()> {
     let (folder, mut wrong) = (Folder::new()?, Wrong::default());
@@ -147,6 +181,22 @@ fn the_compiler_says_what_is_wrong_in_rust() -> Result<()> {
     folder.write("src/lib.rs", include_str!("sources/types.rs"))?;
     let told = folder.fails(&["build"])?;
     RUST.iter().for_each(|case| wrong.compare(case, &told));
+    wrong.none();
+    Ok(())
+}
+
+#[test]
+fn the_compiler_and_the_build_say_what_is_wrong_in_c() -> Result<()> {
+    let (folder, mut wrong) = (Folder::project("c")?, Wrong::default());
+    folder.write("plugin.c", include_str!("sources/types.c"))?;
+    let told = folder.fails(&["build"])?;
+    C.iter().for_each(|case| wrong.compare(case, &told));
+    let folder = Folder::new()?;
+    folder.write("plugin.json", r#"{"name": "crm", "version": "1.0.0", "contract": "1.0.0"}"#)?;
+    for case in C_HOOKS {
+        folder.write("plugin.c", case.how)?;
+        wrong.compare(case, &folder.fails(&["build"])?);
+    }
     wrong.none();
     Ok(())
 }

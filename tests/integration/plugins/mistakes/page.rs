@@ -17,6 +17,8 @@ fn tables() -> Vec<(&'static str, Vec<Row>)> {
                 rows(code::TOLD, code::TYPESCRIPT),
                 rows(code::TOLD, code::EXPORTS),
                 rows(code::TOLD, code::PYTHON),
+                rows(code::TOLD, code::C),
+                rows(code::TOLD, code::C_HOOKS),
             ]
             .concat(),
         ),
