@@ -2,7 +2,7 @@
 // Builds a component from a plugin in TypeScript or JavaScript:
 //   switchboard-componentize <plugin.ts> <out.wasm>
 // The plugin's hooks are what it exports: `callerId`, `customerLookup`, `meetingFilter`, `callLog`,
-// `beforeCall`, `cardAction`, `customerEdit`.
+// `beforeCall`, `cardAction`, `customerEdit`, `callForm`.
 
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,7 @@ const HOOKS = new Map([
   ['beforeCall', 'before-call'],
   ['cardAction', 'card-action'],
   ['customerEdit', 'customer-edit'],
+  ['callForm', 'call-form'],
 ]);
 
 function refuse(text) {

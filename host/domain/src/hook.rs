@@ -26,11 +26,13 @@ pub enum Hook {
     CardAction,
     /// Creates and changes the customers that the plugin keeps: `customer-edit.create` and `customer-edit.update`.
     CustomerEdit,
+    /// Says what the agent fills in about a call: `call-form.show`.
+    CallForm,
 }
 
 impl Hook {
     /// All of them, in the contract's order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::CallerId,
         Self::CustomerLookup,
         Self::MeetingFilter,
@@ -38,6 +40,7 @@ impl Hook {
         Self::BeforeCall,
         Self::CardAction,
         Self::CustomerEdit,
+        Self::CallForm,
     ];
 
     /// The name of its interface in the contract.
@@ -51,6 +54,7 @@ impl Hook {
             Self::BeforeCall => "before-call",
             Self::CardAction => "card-action",
             Self::CustomerEdit => "customer-edit",
+            Self::CallForm => "call-form",
         }
     }
 }

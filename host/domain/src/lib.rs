@@ -17,6 +17,7 @@
 //! | [`call_trace`] | how a call's card was made: whom the host asked, and what it decided |
 //! | [`press_trace`] | how a press of a button of a card went |
 //! | [`calling_session`] | an agent's connection to the calling service |
+//! | [`call_form`] | what a plugin asks the agent about a call, and what the agent answered |
 //! | [`before_call`] | what plugins say of a call before it is placed, and what that comes to |
 //! | [`customer_edit`] | customers that a plugin creates and changes in the tenant's own system |
 //! | [`card_action`] | a button of a card that a plugin runs: offered, pressed, and what came of it |
@@ -35,6 +36,7 @@
 
 pub mod before_call;
 pub mod call;
+pub mod call_form;
 pub mod call_trace;
 pub mod caller;
 pub mod caller_info;

@@ -17,6 +17,7 @@ const HOOKS: &[(&str, &str, &[&str])] = &[
     ("before-call", "BeforeCall", &["decide"]),
     ("card-action", "CardAction", &["perform"]),
     ("customer-edit", "CustomerEdit", &["create", "update"]),
+    ("call-form", "CallForm", &["show"]),
 ];
 
 /// Reads the plugin's source without running it: prints a [`Source`].

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use switchboard_domain::before_call::{Advice, PlannedCall};
 use switchboard_domain::call::CallEntry;
+use switchboard_domain::call_form::{AskedForm, FormWanted};
 use switchboard_domain::caller_match::{IncomingCall, Resolution};
 use switchboard_domain::card_action::{Performed, PressedAction};
 use switchboard_domain::customer::{Customer, CustomerPage, PageRequest};
@@ -43,6 +44,8 @@ pub enum HookRequest {
     CreateCustomer(Box<Customer>),
     /// `customer-edit.update`.
     UpdateCustomer(Box<Customer>, Vec<String>),
+    /// `call-form.show`.
+    ShowForm(Box<FormWanted>),
 }
 
 impl HookRequest {
@@ -57,6 +60,7 @@ impl HookRequest {
             Self::DecideCall(_) => Hook::BeforeCall,
             Self::PerformAction(_) => Hook::CardAction,
             Self::CreateCustomer(_) | Self::UpdateCustomer(..) => Hook::CustomerEdit,
+            Self::ShowForm(_) => Hook::CallForm,
         }
     }
 
@@ -68,6 +72,7 @@ impl HookRequest {
             Self::SaveCall(entry) => Some(&entry.call_id),
             Self::DecideCall(call) => Some(&call.call_id),
             Self::PerformAction(pressed) => Some(&pressed.call_id),
+            Self::ShowForm(wanted) => Some(&wanted.call_id),
             Self::SearchCustomers(..)
             | Self::GetCustomer(_)
             | Self::EvaluateMeetings(_)
@@ -96,6 +101,8 @@ pub enum HookResponse {
     Performed(Box<Performed>),
     /// To [`HookRequest::CreateCustomer`] and [`HookRequest::UpdateCustomer`].
     Edited(EditOutcome),
+    /// To [`HookRequest::ShowForm`].
+    Form(Box<AskedForm>),
 }
 
 impl HookResponse {
@@ -276,5 +283,23 @@ impl HookCall for UpdateCustomer {
 
     fn answer(response: HookResponse) -> Option<EditOutcome> {
         if let HookResponse::Edited(answer) = response { Some(answer) } else { None }
+    }
+}
+
+/// `call-form.show`: what is the agent to fill in about a call?
+#[derive(Debug)]
+pub struct ShowForm(pub FormWanted);
+
+impl From<ShowForm> for HookRequest {
+    fn from(ShowForm(wanted): ShowForm) -> Self {
+        Self::ShowForm(Box::new(wanted))
+    }
+}
+
+impl HookCall for ShowForm {
+    type Answer = AskedForm;
+
+    fn answer(response: HookResponse) -> Option<AskedForm> {
+        if let HookResponse::Form(answer) = response { Some(*answer) } else { None }
     }
 }

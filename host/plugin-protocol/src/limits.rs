@@ -100,6 +100,12 @@ impl Timeouts {
                 deadline: Duration::from_secs(1),
                 computing: Duration::from_millis(200),
             },
+            // The agent has the notes meanwhile, and the form takes their place when it comes.
+            Hook::CallForm => Self {
+                announced: Duration::from_millis(1_500),
+                deadline: Duration::from_secs(2),
+                computing: Duration::from_millis(400),
+            },
             // The agent waits, with a customer on the telephone, and the other system writes.
             Hook::CardAction | Hook::CustomerEdit => Self {
                 announced: Duration::from_secs(5),

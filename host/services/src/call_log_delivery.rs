@@ -223,15 +223,12 @@ impl CallLogDelivery {
 /// A call in the form that plugins get.
 fn entry_of(call: CallRecord, due: &DueCall) -> CallEntry {
     let card = call.card.as_deref().and_then(|card| serde_json::from_str::<Card>(card).ok());
+    let customer = customer_of(&call, card.as_ref());
     let progress = call.progress;
-    let customer = call.customer_id.map(|id| {
-        let source = call.customer_source.unwrap_or_else(|| CUSTOMERS.to_owned());
-        let matches = card.iter().flat_map(|card| &card.matches).map(|known| &known.found);
-        let known = matches.into_iter().find(|found| found.source == source && found.record_id == id);
-        // A customer whom no match of the card names was chosen from the tenant's list.
-        let record_type = known.map_or_else(|| "contact".to_owned(), |found| found.record_type.clone());
-        RecordRef { source, record_type, id }
-    });
+    let mut extra = call.form.map_or_else(Vec::new, |form| form.told(call.disposition.as_deref()));
+    if progress.session_lost {
+        extra.push((SESSION_LOST.to_owned(), "true".to_owned()));
+    }
     let (called_number, via_queue, transferred_from) =
         card.map_or((None, None, None), |card| (card.called_number, card.via_queue, card.transferred_from));
     let duration = progress.answered_at.zip(progress.ended_at).map(|(from, to)| to.duration_since(from));
@@ -257,12 +254,19 @@ fn entry_of(call: CallRecord, due: &DueCall) -> CallEntry {
         external_id: due.external_id.clone(),
         recording: None,
         transcript: None,
-        extra: progress
-            .session_lost
-            .then(|| (SESSION_LOST.to_owned(), "true".to_owned()))
-            .into_iter()
-            .collect(),
+        extra,
     }
+}
+
+/// The customer whom a call was with, as plugins get it.
+pub(crate) fn customer_of(call: &CallRecord, card: Option<&Card>) -> Option<RecordRef> {
+    let id = call.customer_id.clone()?;
+    let source = call.customer_source.clone().unwrap_or_else(|| CUSTOMERS.to_owned());
+    let matches = card.into_iter().flat_map(|card| &card.matches).map(|known| &known.found);
+    let known = matches.into_iter().find(|found| found.source == source && found.record_id == id);
+    // A customer whom no match of the card names was chosen from the tenant's list.
+    let record_type = known.map_or_else(|| "contact".to_owned(), |found| found.record_type.clone());
+    Some(RecordRef { source, record_type, id })
 }
 
 /// The id of a plugin's record as it can be kept: an id that no database or address can hold is none. The report counts as

@@ -5,6 +5,7 @@
 //! | [`accounts`] | the agents' accounts at Microsoft: tokens, Graph in their name, onboarding |
 //! | [`incoming_calls`] | a ringing call: sources side by side, the card, its stream |
 //! | [`outgoing_calls`] | a call that is to be made: whom the calling SDK calls, and the record |
+//! | [`call_forms`] | what the agent fills in about a call |
 //! | [`call_history`] | what happens to a call, what the agent notes about it, and calls whose tab is gone |
 //! | [`call_records`] | what browsers kept of calls while the server could not be told |
 //! | [`call_traces`] | keeps how the cards of calls were made |
@@ -19,6 +20,7 @@
 //! | `housekeeping` | removes what is over or old: sign-ins, calling sessions, calls, logs, lines of the audit trail |
 
 pub mod accounts;
+pub mod call_forms;
 pub mod call_history;
 pub mod call_log_delivery;
 pub mod call_records;
@@ -49,6 +51,7 @@ use switchboard_store::Store;
 use tokio_util::sync::CancellationToken;
 
 use accounts::{AgentGraph, ApiTokens, SignIns, UserTokens};
+use call_forms::CallForms;
 use call_history::CallHistory;
 use call_log_delivery::CallLogDelivery;
 use call_records::CallRecords;
@@ -78,6 +81,8 @@ pub struct Services {
     pub incoming_calls: IncomingCalls,
     /// Buttons of cards that plugins run.
     pub card_actions: CardActions,
+    /// What agents fill in about calls.
+    pub call_forms: CallForms,
     /// Calls that agents make.
     pub outgoing_calls: OutgoingCalls,
     /// Changes of calls in the history.
@@ -148,6 +153,7 @@ impl Services {
             api_tokens: ApiTokens::new(store.clone(), graph.tokens().clone(), clock.clone()),
             sign_ins: SignIns::new(store.clone(), graph.tokens().clone(), clock.clone()),
             tokens: graph.tokens().clone(),
+            call_forms: CallForms::new(store.clone(), plugins.clone(), call_log.clone(), clock.clone()),
             card_actions: CardActions::new(store.clone(), plugins.clone(), incoming.clone(), clock.clone()),
             incoming_calls: incoming,
             outgoing_calls: outgoing,

@@ -7,6 +7,8 @@ import type {
   Customer,
   CustomerPage,
   EditOutcome,
+  Form,
+  FormField,
   LookupKey,
   Meeting,
   OpenItem,
@@ -168,4 +170,14 @@ export function denied(words: string): EditOutcome {
 /** There is no such customer any more. */
 export function customerGone(): EditOutcome {
   return { tag: 'not-found' };
+}
+
+/** A field that is always shown and need not be answered. */
+export function formField(known: Pick<FormField, 'name' | 'kind' | 'label'> & Partial<FormField>): FormField {
+  return { required: false, choices: [], value: null, shownIf: null, extra: [], ...known };
+}
+
+/** These fields, with a disposition of free text. */
+export function form(fields: FormField[], more: Partial<Form> = {}): Form {
+  return { dispositions: [], dispositionRequired: false, extra: [], ...more, fields };
 }

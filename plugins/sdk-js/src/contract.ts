@@ -327,6 +327,36 @@ export interface CardAction {
   perform(pressed: PressedAction, context: RequestContext): Performed;
 }
 
+/** One of several answers. */
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+export interface FormField {
+  name: string;
+  /** An unknown kind is text. */
+  kind: 'text' | 'long-text' | 'choice' | 'choices' | 'number' | 'date' | 'check' | (string & {});
+  label: string;
+  required: boolean;
+  choices: Choice[];
+  value: string | null;
+  /** The name of another field and the answer with which this field is shown. */
+  shownIf: [string, string] | null;
+  extra: NamedValues;
+}
+
+export interface Form {
+  dispositions: Choice[];
+  dispositionRequired: boolean;
+  fields: FormField[];
+  extra: NamedValues;
+}
+
+export interface CallForm {
+  show(callId: string, customer: RecordRef | null, context: RequestContext): Form;
+}
+
 export interface CustomerEdit {
   create(draft: Customer, context: RequestContext): EditOutcome;
   update(draft: Customer, changed: string[], context: RequestContext): EditOutcome;

@@ -1,5 +1,5 @@
 // The SDK for Switchboard plugins in TypeScript. A plugin exports one or more of `callerId`, `customerLookup`,
-// `meetingFilter`, `callLog`, `beforeCall`, `cardAction` and `customerEdit`.
+// `meetingFilter`, `callLog`, `beforeCall`, `cardAction`, `customerEdit` and `callForm`.
 
 /// <reference path="./globals.d.ts" />
 export type * from './contract.ts';
@@ -16,6 +16,8 @@ export {
   denied,
   done,
   failed,
+  form,
+  formField,
   found,
   invalid,
   link,

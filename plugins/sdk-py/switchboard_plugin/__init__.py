@@ -34,6 +34,10 @@ try:
 except ImportError:
     customer_edit = None
 try:
+    from wit_world.exports import call_form
+except ImportError:
+    call_form = None
+try:
     from wit_world.exports import card_action
 except ImportError:
     card_action = None
@@ -320,3 +324,20 @@ def denied(words: str):
 def customer_gone():
     """There is no such customer any more."""
     return customer_edit.Outcome_NotFound()
+
+
+def choice(value: str, label: str):
+    """One of several answers of a form: what is kept, and what the agent reads."""
+    return call_form.Choice(value=value, label=label)
+
+
+def form_field(name: str, kind: str, label: str, **more: Any):
+    """A field that is always shown and need not be answered."""
+    record = {"required": False, "choices": [], "value": None, "shown_if": None, "extra": []}
+    return call_form.FormField(name=name, kind=kind, label=label, **(record | more))
+
+
+def form(fields: list[Any], **more: Any):
+    """These fields, with a disposition of free text."""
+    record = {"dispositions": [], "disposition_required": False, "extra": []}
+    return call_form.Form(fields=fields, **(record | more))

@@ -2,6 +2,7 @@
 
 use crate::before_call::{Advice, Decision};
 use crate::caller_id::{Action, CallerMatch, OpenItem, Outcome, Presentation, Resolution};
+use crate::call_form::{Choice, Form, FormField};
 use crate::card_action::{Outcome as Came, Performed};
 use crate::customer_edit::WrongMember;
 use crate::http;
@@ -209,6 +210,46 @@ impl Advice {
     #[must_use]
     pub fn block(reason: &str) -> Self {
         Self { decision: Decision::Block(reason.to_owned()), ..Self::allow() }
+    }
+}
+
+impl Choice {
+    /// What is kept, and what the agent reads.
+    #[must_use]
+    pub fn new(value: &str, label: &str) -> Self {
+        Self { value: value.to_owned(), label: label.to_owned() }
+    }
+}
+
+impl FormField {
+    /// A field that is always shown and need not be answered. Set the rest with `..FormField::new(…)`.
+    #[must_use]
+    pub fn new(name: &str, kind: &str, label: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            label: label.to_owned(),
+            required: false,
+            choices: Vec::new(),
+            value: None,
+            shown_if: None,
+            extra: Vec::new(),
+        }
+    }
+
+    /// The same field, shown only while another field has this answer.
+    #[must_use]
+    pub fn shown_if(mut self, field: &str, answer: &str) -> Self {
+        self.shown_if = Some((field.to_owned(), answer.to_owned()));
+        self
+    }
+}
+
+impl Form {
+    /// These fields, with a disposition of free text. Set the rest with `..Form::of(…)`.
+    #[must_use]
+    pub fn of(fields: Vec<FormField>) -> Self {
+        Self { dispositions: Vec::new(), disposition_required: false, fields, extra: Vec::new() }
     }
 }
 

@@ -119,9 +119,18 @@ pub mod bindings {
             "switchboard_plugin::bindings::customer_edit"
         );
     }
+
+    pub mod call_form {
+        hook_bindings!(
+            "call-form-plugin",
+            "export_call_form",
+            "switchboard_plugin::bindings::call_form"
+        );
+    }
 }
 
 pub use bindings::before_call::exports::switchboard::plugin::before_call;
+pub use bindings::call_form::exports::switchboard::plugin::call_form;
 pub use bindings::call_log::exports::switchboard::plugin::call_log;
 pub use bindings::caller_id::exports::switchboard::plugin::caller_id;
 pub use bindings::capabilities::switchboard::plugin::types;
@@ -132,8 +141,8 @@ pub use bindings::customer_edit::exports::switchboard::plugin::customer_edit;
 pub use bindings::customer_lookup::exports::switchboard::plugin::customer_lookup;
 pub use bindings::meeting_filter::exports::switchboard::plugin::meeting_filter;
 pub use bindings::{
-    before_call::export_before_call, call_log::export_call_log, caller_id::export_caller_id,
-    card_action::export_card_action, customer_edit::export_customer_edit,
+    before_call::export_before_call, call_form::export_call_form, call_log::export_call_log,
+    caller_id::export_caller_id, card_action::export_card_action, customer_edit::export_customer_edit,
     customer_lookup::export_customer_lookup, meeting_filter::export_meeting_filter,
 };
 #[cfg(not(target_family = "wasm"))]

@@ -91,6 +91,8 @@ pub(super) const ROUTES: &[Line] = &[
         SignedIn,
         Body::Json(|_| json!({"source": "customers", "recordId": "diego"})),
     ),
+    ("GET", "/api/v1/calls/{id}/form", SignedIn, NOTHING),
+    ("PUT", "/api/v1/calls/{id}/form", SignedIn, Body::Json(|_| json!({"answers": {}}))),
     ("GET", "/api/v1/calls/{id}/actions", SignedIn, NOTHING),
     (
         "POST",

@@ -48,6 +48,7 @@ fn does(hook: Hook) -> &'static str {
         Hook::CallLog => "writes ended calls down in the CRM",
         Hook::BeforeCall => "keeps agents from calling numbers that must not be called",
         Hook::CustomerEdit => "creates and changes them in the CRM",
+        Hook::CallForm => "asks what a call was about",
         Hook::CardAction => "blocks a caller's number at the press of a button",
     }
 }

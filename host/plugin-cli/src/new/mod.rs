@@ -30,7 +30,7 @@ pub(crate) struct Options {
     #[arg(long)]
     lang: Language,
     /// What the plugin is to be asked: caller-id, customer-lookup, meeting-filter, call-log, before-call,
-    /// card-action, customer-edit; several with commas.
+    /// card-action, customer-edit, call-form; several with commas.
     #[arg(long, value_delimiter = ',', default_value = "caller-id")]
     hooks: Vec<Hook>,
     /// The folder to write to, instead of one of the plugin's name here.
@@ -160,6 +160,8 @@ fn manifest(name: &str, description: &str, hooks: &[Hook]) -> Value {
             })),
             Hook::CallLog => of_crm.push("Ended calls are written down in the CRM."),
             Hook::CustomerEdit => of_crm.push("Customers are created and changed in the CRM."),
+            // It asks nobody for anything.
+            Hook::CallForm => {}
         }
     }
     if !of_crm.is_empty() {

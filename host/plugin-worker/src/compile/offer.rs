@@ -25,6 +25,7 @@ pub(super) const INTERFACES: &[(&str, &[&str])] = &[
     ("before-call", &[]),
     ("card-action", &[]),
     ("customer-edit", &[]),
+    ("call-form", &[]),
 ];
 
 /// The packages of WASI 0.2 that a component may import.

@@ -22,7 +22,7 @@ fn checked(interface: &str, is_export: bool, from: &str, to: &str) -> Result<(),
     check_interface(&engine, &name, item.ty, true)
 }
 
-const HOOKS: [&str; 7] = [
+const HOOKS: [&str; 8] = [
     "caller-id",
     "customer-lookup",
     "meeting-filter",
@@ -30,6 +30,7 @@ const HOOKS: [&str; 7] = [
     "before-call",
     "card-action",
     "customer-edit",
+    "call-form",
 ];
 
 #[test]
@@ -150,8 +151,8 @@ fn as_bound(
     name: &str,
     types: &wasmtime::component::__internal::InstanceType<'_>,
 ) -> wasmtime::Result<()> {
-    use hook::{before_call, call_log, caller_id, card_action, customer_edit, meeting_filter};
-    use wit::types::{Customer, CustomerPage, PageRequest, PluginError, RequestContext};
+    use hook::{before_call, call_form, call_log, caller_id, card_action, customer_edit, meeting_filter};
+    use wit::types::{Customer, CustomerPage, PageRequest, PluginError, RecordRef, RequestContext};
     type Answer<T> = (Result<T, PluginError>,);
     match name {
         "caller-id.resolve" => found
@@ -179,6 +180,8 @@ fn as_bound(
         "customer-edit.update" => {
             found.typecheck::<(&Customer, &[String], &RequestContext), Answer<customer_edit::Outcome>>(types)
         }
+        "call-form.show" => found
+            .typecheck::<(&str, Option<&RecordRef>, &RequestContext), Answer<call_form::Form>>(types),
         _ => panic!("{name} is a function of a hook that this test does not know: add it"),
     }
 }

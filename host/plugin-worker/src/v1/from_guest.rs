@@ -1,6 +1,7 @@
 //! Converts the contract's types to the host's own.
 
 use switchboard_domain::before_call::{Advice, Decision};
+use switchboard_domain::call_form::{AskedField, AskedForm, Choice};
 use switchboard_domain::caller_match::{
     Action, CacheHint, CacheScope, CallerMatch, OpenItem, Outcome, Presentation, Resolution,
 };
@@ -13,7 +14,8 @@ use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_protocol::{HttpRequest, LogLevel};
 
 use super::hook::{
-    before_call, caller_id, card_action as guest_action, customer_edit as guest_edit, meeting_filter,
+    before_call, call_form, caller_id, card_action as guest_action, customer_edit as guest_edit,
+    meeting_filter,
 };
 use super::wit::{http, log, types};
 
@@ -335,6 +337,38 @@ impl From<log::Level> for LogLevel {
             log::Level::Info => Self::Info,
             log::Level::Warn => Self::Warn,
             log::Level::Error => Self::Error,
+        }
+    }
+}
+
+impl From<call_form::Choice> for Choice {
+    fn from(from: call_form::Choice) -> Self {
+        Self { value: from.value, label: from.label }
+    }
+}
+
+impl From<call_form::FormField> for AskedField {
+    fn from(from: call_form::FormField) -> Self {
+        Self {
+            name: from.name,
+            kind: from.kind,
+            label: from.label,
+            required: from.required,
+            choices: from.choices.into_iter().map(Into::into).collect(),
+            value: from.value,
+            shown_if: from.shown_if,
+            extra: from.extra,
+        }
+    }
+}
+
+impl From<call_form::Form> for AskedForm {
+    fn from(from: call_form::Form) -> Self {
+        Self {
+            dispositions: from.dispositions.into_iter().map(Into::into).collect(),
+            disposition_required: from.disposition_required,
+            fields: from.fields.into_iter().map(Into::into).collect(),
+            extra: from.extra,
         }
     }
 }

@@ -9,7 +9,7 @@ use wasmtime::Store;
 use wasmtime::component::InstancePre;
 
 use super::hook::{
-    before_call, call_log, caller_id, card_action, customer_edit, customer_lookup, meeting_filter,
+    before_call, call_form, call_log, caller_id, card_action, customer_edit, customer_lookup, meeting_filter,
 };
 use crate::guest::Guest;
 
@@ -26,6 +26,7 @@ pub(crate) struct Hooks {
     before_call: Option<before_call::GuestIndices>,
     card_action: Option<card_action::GuestIndices>,
     customer_edit: Option<customer_edit::GuestIndices>,
+    call_form: Option<call_form::GuestIndices>,
 }
 
 /// What a hook answered, or the error that it returned.
@@ -41,6 +42,7 @@ impl Hooks {
             before_call: before_call::GuestIndices::new(instance).ok(),
             card_action: card_action::GuestIndices::new(instance).ok(),
             customer_edit: customer_edit::GuestIndices::new(instance).ok(),
+            call_form: call_form::GuestIndices::new(instance).ok(),
             instance: instance.clone(),
         }
     }
@@ -55,6 +57,7 @@ impl Hooks {
             (Hook::BeforeCall, self.before_call.is_some()),
             (Hook::CardAction, self.card_action.is_some()),
             (Hook::CustomerEdit, self.customer_edit.is_some()),
+            (Hook::CallForm, self.call_form.is_some()),
         ];
         hooks.into_iter().filter_map(|(hook, exported)| exported.then_some(hook)).collect()
     }
@@ -137,6 +140,15 @@ impl Hooks {
                 let guest = hook.load(&mut *store, &instance)?;
                 let answer = guest.call_update(&mut *store, &(*draft).into(), &changed, &context).await?;
                 Ok(Some(answered(answer, |outcome| HookResponse::Edited(outcome.into()))))
+            }
+            HookRequest::ShowForm(wanted) => {
+                let Some(hook) = &self.call_form else { return Ok(None) };
+                let instance = self.instance.instantiate_async(&mut *store).await?;
+                let guest = hook.load(&mut *store, &instance)?;
+                let customer: Option<super::wit::types::RecordRef> = wanted.customer.map(Into::into);
+                let answer =
+                    guest.call_show(&mut *store, &wanted.call_id, customer.as_ref(), &context).await?;
+                Ok(Some(answered(answer, |form| HookResponse::Form(Box::new(form.into())))))
             }
         }
     }

@@ -78,6 +78,7 @@ fn seen_by_others(call: &CallRecord) -> impl PartialEq + '_ {
         &call.sdk_call_id,
         &call.notes,
         &call.disposition,
+        &call.form,
         &call.customer_id,
         &call.customer_source,
         &call.title,
@@ -137,7 +138,7 @@ async fn write(
         "UPDATE calls SET sdk_call_id = $4, state = $5, outcome = $6, answered_at = $7, ended_at = $8, notes \
          = $9, disposition = $10, customer_id = $11, customer_source = $12, version = $13, session_lost = \
          $14, facts = $15, calling_session_id = $16, reported_at = $17, customer_chosen = $18, title = $19, \
-         subtitle = $20 WHERE tenant_id = $1 AND user_id = $2 \
+         subtitle = $20, form = $21 WHERE tenant_id = $1 AND user_id = $2 \
          AND id = $3",
     )
     .bind(context.tenant_id().as_str())
@@ -160,6 +161,7 @@ async fn write(
     .bind(i64::from(call.customer_chosen))
     .bind(without_nul(&call.title))
     .bind(without_nul(&call.subtitle))
+    .bind(call.form.as_ref().map(serde_json::to_string).transpose()?)
     .execute()
     .await
     .map_err(known_already)?;

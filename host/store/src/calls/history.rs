@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::call::{
     CalendarMeeting, CallFacts, CallKind, CallOutcome, CallProgress, CallState, Direction,
 };
+use switchboard_domain::call_form::SavedForm;
 use switchboard_domain::caller::Caller;
 use switchboard_domain::card::LinesSay;
 use switchboard_domain::ids::{CallId, UserId};
@@ -90,6 +91,8 @@ pub struct CallRecord {
     pub notes: Option<String>,
     /// The agent's disposition.
     pub disposition: Option<String>,
+    /// What the agent has answered in the call's form. Absent in lists.
+    pub form: Option<SavedForm>,
     /// The last card, as a JSON document.
     pub card: Option<String>,
     /// Counts the changes that a `call-log` plugin is told of.
@@ -137,6 +140,7 @@ pub(crate) struct Row {
     calling_session_id: Option<String>,
     notes: Option<String>,
     disposition: Option<String>,
+    form: Option<String>,
     card: Option<String>,
     version: i64,
     lookup: i64,
@@ -145,7 +149,7 @@ pub(crate) struct Row {
 /// By what a meeting was joined is no column of these: whoever joins it again reads that, and nobody else.
 pub(crate) const COLUMNS: &str = "id, sdk_call_id, kind, meeting_id, meeting_ends_at, direction, party, title, \
                                   subtitle, state, outcome, customer_id, customer_source, customer_chosen, started_at, answered_at, \
-                                  ended_at, session_lost, facts, lines_say, calling_session_id, notes, disposition, \
+                                  ended_at, session_lost, facts, lines_say, calling_session_id, notes, disposition, form, \
                                   card, version, lookup, CAST(CASE WHEN meeting_locator IS NULL THEN 0 ELSE 1 END \
                                   AS BIGINT) AS joins_again";
 
@@ -202,6 +206,8 @@ impl TryFrom<Row> for CallRecord {
             started_at: row.started_at.into(),
             notes: row.notes,
             disposition: row.disposition,
+            // What a later release writes and this one can't read is none, and no reason to lose the call.
+            form: row.form.as_deref().and_then(|form| serde_json::from_str(form).ok()),
             card: row.card,
             version: row.version,
             lookup: row.lookup,
@@ -336,7 +342,7 @@ impl Calls<'_> {
             .read(
                 "SELECT id, sdk_call_id, kind, meeting_id, meeting_ends_at, direction, party, title, subtitle, \
                  state, outcome, customer_id, customer_source, customer_chosen, started_at, answered_at, \
-                 ended_at, session_lost, NULL AS facts, lines_say, calling_session_id, notes, disposition, NULL AS card, version, lookup, \
+                 ended_at, session_lost, NULL AS facts, lines_say, calling_session_id, notes, disposition, NULL AS form, NULL AS card, version, lookup, \
                  CAST(CASE WHEN meeting_locator IS NULL THEN 0 ELSE 1 END AS BIGINT) AS joins_again FROM \
                  calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) AND ($5 IS NULL \
                  OR outcome = $5) AND ($6 IS NULL OR customer_id = $6) AND ($7 = 0 OR disposition IS NULL OR \

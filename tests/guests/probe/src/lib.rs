@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Instant, SystemTime};
 
 use switchboard_plugin::before_call::{Advice, PlannedCall};
+use switchboard_plugin::call_form::{self, Choice, Form, FormField};
 use switchboard_plugin::call_log::CallEntry;
 use switchboard_plugin::caller_id::{Action, CallerMatch, IncomingCall, Outcome, Presentation, Resolution};
 use switchboard_plugin::card_action::{Performed, PressedAction};
@@ -322,6 +323,24 @@ impl card_action::Guest for Probe {
     }
 }
 
+impl call_form::Guest for Probe {
+    /// Asks for what the names of the fields say, and fails for one record.
+    fn show(
+        call_id: String,
+        customer: Option<RecordRef>,
+        context: RequestContext,
+    ) -> Result<Form, PluginError> {
+        let customer = customer.map(|record| format!("{}/{}", record.source, record.id)).unwrap_or_default();
+        if customer == "crm/fail" {
+            return Err(PluginError::unavailable("the CRM is down"));
+        }
+        let echo = format!("{} {} {call_id} {customer}", context.purpose, context.deadline_ms);
+        let reason = FormField { value: Some(echo), ..FormField::new("reason", "text", "Reason") };
+        let depends = FormField::new("more", "long-text", "More").shown_if("reason", "other");
+        Ok(Form { dispositions: vec![Choice::new("won", "Won")], ..Form::of(vec![reason, depends]) })
+    }
+}
+
 impl customer_edit::Guest for Probe {
     fn create(draft: Customer, _: RequestContext) -> Result<customer_edit::Outcome, PluginError> {
         Ok(customer_edit::Outcome::Saved(Customer { id: "new".into(), ..draft }))
@@ -338,6 +357,7 @@ impl customer_edit::Guest for Probe {
 
 switchboard_plugin::export_before_call!(Probe);
 switchboard_plugin::export_customer_edit!(Probe);
+switchboard_plugin::export_call_form!(Probe);
 switchboard_plugin::export_card_action!(Probe);
 switchboard_plugin::export_caller_id!(Probe);
 switchboard_plugin::export_customer_lookup!(Probe);

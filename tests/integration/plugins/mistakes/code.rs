@@ -31,7 +31,7 @@ pub(super) const PYTHON: &[Case<&str>] = &[
     case(
         "Python: a hook that the contract does not have",
         &[
-            "plugin.py:2: there is no hook exports.CallerID; there are BeforeCall, CallLog, CallerId, CardAction, CustomerEdit, CustomerLookup, MeetingFilter",
+            "plugin.py:2: there is no hook exports.CallerID; there are BeforeCall, CallForm, CallLog, CallerId, CardAction, CustomerEdit, CustomerLookup, MeetingFilter",
         ],
         "from wit_world import exports\nclass CallerID(exports.CallerID):\n    def resolve(self, call, context): ...\n",
     ),
@@ -84,7 +84,7 @@ pub(super) const TYPESCRIPT: &[Case<()>] = &[
 pub(super) const EXPORTS: &[Case<&str>] = &[case(
     "TypeScript: a misspelt hook",
     &[
-        "plugin.ts: the export callerID is no hook; export only callerId, customerLookup, meetingFilter, callLog, beforeCall, cardAction, customerEdit, and keep the rest to the file",
+        "plugin.ts: the export callerID is no hook; export only callerId, customerLookup, meetingFilter, callLog, beforeCall, cardAction, customerEdit, callForm, and keep the rest to the file",
     ],
     "import { notFound } from '@switchboard/plugin';\nexport const callerID = { resolve: () => notFound() };\n",
 )];

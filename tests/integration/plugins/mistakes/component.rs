@@ -59,14 +59,14 @@ pub(super) const REFUSED: &[Case<fn() -> Result<Vec<u8>>>] = &[
     case(
         "no hook",
         &[
-            "the component exports no hook of switchboard:plugin@1: one of caller-id, customer-lookup, meeting-filter, call-log, before-call, card-action, customer-edit is needed, with the types of the contract. It exports nothing",
+            "the component exports no hook of switchboard:plugin@1: one of caller-id, customer-lookup, meeting-filter, call-log, before-call, card-action, customer-edit, call-form is needed, with the types of the contract. It exports nothing",
         ],
         || Ok(wat::parse_str("(component)")?),
     ),
     case(
         "an export of a misspelt name",
         &[
-            "the component exports no hook of switchboard:plugin@1: one of caller-id, customer-lookup, meeting-filter, call-log, before-call, card-action, customer-edit is needed, with the types of the contract. It exports switchboard:plugin/caller-ld@1.0.0",
+            "the component exports no hook of switchboard:plugin@1: one of caller-id, customer-lookup, meeting-filter, call-log, before-call, card-action, customer-edit, call-form is needed, with the types of the contract. It exports switchboard:plugin/caller-ld@1.0.0",
         ],
         || changed("switchboard:plugin/caller-id@1", "switchboard:plugin/caller-ld@1"),
     ),

@@ -6,6 +6,7 @@ pub(crate) mod change;
 pub(crate) mod choose;
 mod document;
 pub(crate) mod events;
+pub(crate) mod form;
 pub(crate) mod get;
 pub(crate) mod incoming;
 pub(crate) mod join;

@@ -3,6 +3,7 @@ pub(crate) mod card_actions;
 mod card_stream;
 mod dialled;
 mod events;
+mod forms;
 mod history;
 mod incoming;
 mod meetings;

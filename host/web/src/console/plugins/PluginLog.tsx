@@ -61,6 +61,7 @@ const HOOKS: PluginHook[] = [
   'before-call',
   'card-action',
   'customer-edit',
+  'call-form',
 ];
 const COLORS = { debug: 'informative', info: 'informative', warn: 'warning', error: 'danger' } as const;
 

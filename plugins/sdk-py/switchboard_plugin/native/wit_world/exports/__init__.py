@@ -15,6 +15,7 @@ from ..exports import call_log
 from ..exports import before_call
 from ..exports import card_action
 from ..exports import customer_edit
+from ..exports import call_form
 
 class CallerId(Protocol):
 
@@ -127,6 +128,20 @@ class CustomerEdit(Protocol):
         the agent has changed, as `wrong-member` does, numbers as `phones`. `extra` is as `get` answered, so that a version which the
         plugin puts there comes back. The host refuses the change itself if a member, or what `extra` has as `version`, is not as the
         agent saw it. The times are those of `create`.
+        
+        Raises: `componentize_py_types.Err(wit_world.imports.types.PluginError)`
+        """
+        raise NotImplementedError
+
+
+class CallForm(Protocol):
+
+    @abstractmethod
+    def show(self, call_id: str, customer: Optional[types.RecordRef], context: types.RequestContext) -> call_form.Form:
+        """
+        Called when an agent opens the form of a call that was answered or is over, and again when the agent says that it is complete. It
+        may differ with the customer whom the call was with. It announces 1,500 ms, is ended after 2,000 ms, and may compute for 400 ms.
+        Without an answer the agent has the notes and a disposition of free text, and nothing is required.
         
         Raises: `componentize_py_types.Err(wit_world.imports.types.PluginError)`
         """

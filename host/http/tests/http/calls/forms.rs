@@ -1,0 +1,157 @@
+//! Forms of calls: a plugin says what is asked, the agent fills it in, and plugins that record calls are told.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use switchboard_domain::call_form::{AskedField, AskedForm, Choice};
+use switchboard_domain::customer::NamedValues;
+use switchboard_domain::hook::Hook;
+use switchboard_plugin_protocol::Outcome;
+use switchboard_tests::{ALICE, MEGAN, NESTOR, Person};
+
+use super::trace::soon;
+use crate::harness::TestApp;
+use crate::harness::plugins::{Failure, HookRequest, HookResponse, answered};
+
+fn field(name: &str, kind: &str) -> AskedField {
+    AskedField {
+        name: name.to_owned(),
+        kind: kind.to_owned(),
+        label: name.to_owned(),
+        required: true,
+        choices: Vec::new(),
+        value: None,
+        shown_if: None,
+        extra: Vec::new(),
+    }
+}
+
+fn choice(value: &str) -> Choice {
+    Choice { value: value.to_owned(), label: value.to_uppercase() }
+}
+
+/// A reason, and the day until which an offer is needed.
+fn form() -> AskedForm {
+    AskedForm {
+        dispositions: vec![choice("won"), choice("lost")],
+        disposition_required: true,
+        fields: vec![
+            AskedField { choices: vec![choice("offer"), choice("other")], ..field("reason", "choice") },
+            AskedField {
+                shown_if: Some(("reason".to_owned(), "offer".to_owned())),
+                ..field("until", "date")
+            },
+        ],
+        extra: Vec::new(),
+    }
+}
+
+type Told = Arc<Mutex<Vec<NamedValues>>>;
+
+/// Installs a plugin with a form, and remembers what it is told of calls.
+async fn install(
+    app: &TestApp,
+    nestor: &Person,
+    show: impl Fn() -> Option<Outcome> + Send + Sync + 'static,
+) -> Result<Told> {
+    let told = Told::default();
+    let noted = Arc::clone(&told);
+    app.install(nestor, "crm", &[Hook::CallForm, Hook::CallLog], move |request| match request {
+        HookRequest::SaveCall(entry) => {
+            noted.lock().unwrap_or_else(PoisonError::into_inner).push(entry.extra.clone());
+            answered(HookResponse::ExternalId(None))
+        }
+        _ => show(),
+    })
+    .await?;
+    Ok(told)
+}
+
+/// The path of a call that Alice has answered.
+async fn answer(alice: &Person, sdk_call_id: &str) -> Result<String> {
+    let caller = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+442079460018"}});
+    let card = alice.card(sdk_call_id, &caller).await?;
+    let path = format!("/api/v1/calls/{}", card["callId"].as_str().context("no call id")?);
+    soon(alice, &path, |call| call["state"] == "ringing").await?;
+    alice.post(&format!("{path}/events"), &json!({"event": "answered"})).await?.expect(200)?;
+    Ok(path)
+}
+
+async fn until_told(told: &Told, name: &str, value: &str) -> Result<()> {
+    let looking = async {
+        let is_told = |entry: &NamedValues| entry.iter().any(|one| one.0 == name && one.1 == value);
+        while !told.lock().unwrap_or_else(PoisonError::into_inner).iter().any(is_told) {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    let deadline = std::time::Duration::from_secs(20);
+    tokio::time::timeout(deadline, looking).await.with_context(|| format!("nobody was told {name}={value}"))
+}
+
+#[tokio::test]
+async fn a_form_is_saved_in_parts_and_completed_with_a_fault_per_field() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (nestor, alice) = (app.sign_in(NESTOR).await?, app.sign_in(ALICE).await?);
+    let told = install(&app, &nestor, || answered(HookResponse::Form(Box::new(form())))).await?;
+    let call = answer(&alice, "form-1").await?;
+    let path = format!("{call}/form");
+    let shown = alice.get(&path).await?.expect(200)?;
+    assert_eq!((&shown["plugin"], &shown["form"]["fields"][1]["kind"]), (&json!("crm"), &json!("date")));
+    assert_eq!(shown["saved"], json!({"disposition": null, "answers": {}, "complete": false}));
+
+    let part = json!({"answers": {"reason": "offer", "until": "soon"}});
+    alice.put(&path, &part).await?.expect(200)?;
+    let shown = alice.get(&path).await?.expect(200)?;
+    assert_eq!(shown["saved"]["answers"], part["answers"]);
+
+    let complete = |part: &Value| {
+        let mut whole = part.clone();
+        whole["complete"] = json!(true);
+        whole
+    };
+    let refused = alice.put(&path, &complete(&part)).await?.expect(400)?;
+    let faults = refused["errors"].as_array().context("no faults")?;
+    let fields: Vec<_> = faults.iter().filter_map(|one| one["field"].as_str()).collect();
+    assert_eq!(fields, ["disposition", "answers.until"]);
+
+    let whole = json!({"disposition": "won", "answers": {"reason": "other", "until": "2026-11-28"}});
+    let saved = alice.put(&path, &complete(&whole)).await?.expect(200)?;
+    assert_eq!(saved, json!({"disposition": "won", "answers": {"reason": "other"}, "complete": true}));
+
+    alice.post(&format!("{call}/events"), &json!({"event": "ended"})).await?.expect(200)?;
+    until_told(&told, "form.reason", "other").await?;
+    until_told(&told, "form.disposition", "won").await?;
+    // What changes after that is told again.
+    alice.put(&path, &json!({"answers": {"reason": "offer"}})).await?.expect(200)?;
+    until_told(&told, "form.reason", "offer").await
+}
+
+#[tokio::test]
+async fn a_plugin_that_fails_keeps_no_agent_from_going_on() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (nestor, alice) = (app.sign_in(NESTOR).await?, app.sign_in(ALICE).await?);
+    let trap = || Some(Outcome::Failed(Failure::Trapped("unreachable".to_owned())));
+    install(&app, &nestor, trap).await?;
+    let path = format!("{}/form", answer(&alice, "form-2").await?);
+    let shown = alice.get(&path).await?.expect(200)?;
+    assert!(shown["form"].is_null() && shown["problem"].is_string(), "{shown}");
+    alice.put(&path, &json!({"disposition": "sales", "complete": true})).await?.expect(200)?;
+    let shown = alice.get(&path).await?.expect(200)?;
+    assert_eq!(shown["saved"], json!({"disposition": "sales", "answers": {}, "complete": true}));
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_the_agent_of_a_call_has_its_form() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (alice, megan) = (app.sign_in(ALICE).await?, app.sign_in(MEGAN).await?);
+    let path = format!("{}/form", answer(&alice, "form-3").await?);
+    let shown = alice.get(&path).await?.expect(200)?;
+    assert!(shown["form"].is_null() && shown["problem"].is_null(), "{shown}");
+    megan.get(&path).await?.expect(404)?;
+    megan.put(&path, &json!({"answers": {}})).await?.expect(404)?;
+    let long = json!({"answers": {"reason": "x".repeat(4_001)}});
+    assert_eq!(alice.put(&path, &long).await?.expect(400)?["errors"][0]["field"], "answers.reason");
+    Ok(())
+}
