@@ -144,8 +144,7 @@ impl CallForms {
             return Ok(Questions::default());
         };
         let card = call.card.as_deref().and_then(|card| serde_json::from_str::<Card>(card).ok());
-        let wanted =
-            FormWanted { call_id: call.id.to_string(), customer: customer_of(call, card.as_ref()) };
+        let wanted = FormWanted { call_id: call.id.to_string(), customer: customer_of(call, card.as_ref()) };
         let answer =
             self.plugins.run(plugin, principal, ShowForm(wanted), Prefetched::default(), TIMEOUTS).await;
         let name = Some(plugin.name.clone());

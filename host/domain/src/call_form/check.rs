@@ -1,6 +1,8 @@
 //! Checks what an agent has answered: what can be kept at all, and what a complete form has to have.
 
-use super::{Answers, Choice, DISPOSITION, FieldKind, Form, FormField, MAX_ANSWER, MAX_FIELDS, MAX_LINE, MAX_NAME};
+use super::{
+    Answers, Choice, DISPOSITION, FieldKind, Form, FormField, MAX_ANSWER, MAX_FIELDS, MAX_LINE, MAX_NAME,
+};
 use crate::caller_info::FieldError;
 
 /// What can't be kept, however incomplete a form may be.
@@ -62,9 +64,10 @@ fn wrong(field: &FormField, answer: &str) -> Option<&'static str> {
         FieldKind::LongText => (true, ""),
         FieldKind::Text => (!answer.contains(['\n', '\r']), "has more than one line"),
         FieldKind::Choice => (is_one_of(&field.choices, answer), "is none of the choices"),
-        FieldKind::Choices => {
-            (answer.lines().all(|line| is_one_of(&field.choices, line)), "has something that is none of the choices")
-        }
+        FieldKind::Choices => (
+            answer.lines().all(|line| is_one_of(&field.choices, line)),
+            "has something that is none of the choices",
+        ),
         FieldKind::Number => (is_number(answer), "is not a number such as 12 or 12.5"),
         FieldKind::Date => (is_date(answer), "is not a day such as 2026-11-28"),
         FieldKind::Check => (matches!(answer, "true" | "false"), "is neither `true` nor `false`"),
@@ -74,7 +77,8 @@ fn wrong(field: &FormField, answer: &str) -> Option<&'static str> {
 
 fn is_number(answer: &str) -> bool {
     // Words such as `inf` are numbers to the parser and to nobody else.
-    answer.chars().all(|one| one.is_ascii_digit() || matches!(one, '-' | '.')) && answer.parse::<f64>().is_ok()
+    answer.chars().all(|one| one.is_ascii_digit() || matches!(one, '-' | '.'))
+        && answer.parse::<f64>().is_ok()
 }
 
 fn is_date(answer: &str) -> bool {

@@ -103,7 +103,8 @@ fn choices(path: &str, asked: Vec<Choice>, most: usize, left_out: &mut Vec<Strin
         let is_line =
             !value.is_empty() && value.chars().count() <= MAX_LINE && !value.contains(char::is_control);
         if !is_line || !values.insert(value.clone()) {
-            left_out.push(format!("{path}[{at}] is left out: its value is no line, too long or there already"));
+            left_out
+                .push(format!("{path}[{at}] is left out: its value is no line, too long or there already"));
             continue;
         }
         let label = one_line(&label, MAX_LINE);

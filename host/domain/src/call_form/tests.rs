@@ -66,14 +66,27 @@ fn what_is_out_of_bounds_is_left_out_aloud() {
 #[test]
 fn answers_have_to_fit_the_kinds_of_their_fields() {
     let kinds = ["text", "choice", "choices", "number", "date", "check"];
-    let fields = kinds.map(|kind| AskedField { choices: vec![choice("a"), choice("b")], ..field(kind, kind) });
+    let fields =
+        kinds.map(|kind| AskedField { choices: vec![choice("a"), choice("b")], ..field(kind, kind) });
     let (form, _) = clean(asked(fields.into()));
-    let fitting =
-        [("text", "x"), ("choice", "a"), ("choices", "a\nb"), ("number", "-1.5"), ("date", "2026-02-28"), ("check", "true")];
+    let fitting = [
+        ("text", "x"),
+        ("choice", "a"),
+        ("choices", "a\nb"),
+        ("number", "-1.5"),
+        ("date", "2026-02-28"),
+        ("check", "true"),
+    ];
     assert!(faults(&form, &fitting).is_empty());
     assert!(faults(&form, &[]).is_empty());
-    let wrong =
-        [("text", "x\ny"), ("choice", "c"), ("choices", "a\nc"), ("number", "inf"), ("date", "2026-02-30"), ("check", "yes")];
+    let wrong = [
+        ("text", "x\ny"),
+        ("choice", "c"),
+        ("choices", "a\nc"),
+        ("number", "inf"),
+        ("date", "2026-02-30"),
+        ("check", "yes"),
+    ];
     assert_eq!(faults(&form, &wrong), kinds.map(|kind| format!("answers.{kind}")));
 }
 
@@ -97,7 +110,8 @@ fn what_is_required_may_be_missing_only_where_it_is_not_shown() {
 
 #[test]
 fn a_disposition_is_one_of_the_plugins() {
-    let form = AskedForm { dispositions: vec![choice("won")], disposition_required: true, ..asked(Vec::new()) };
+    let form =
+        AskedForm { dispositions: vec![choice("won")], disposition_required: true, ..asked(Vec::new()) };
     let (form, _) = clean(form);
     let faulty = |chosen| !check(&form, &Answers::new(), chosen).is_empty();
     assert!(faulty(None) && faulty(Some("lost")) && !faulty(Some("won")));

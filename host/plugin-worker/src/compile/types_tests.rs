@@ -180,8 +180,9 @@ fn as_bound(
         "customer-edit.update" => {
             found.typecheck::<(&Customer, &[String], &RequestContext), Answer<customer_edit::Outcome>>(types)
         }
-        "call-form.show" => found
-            .typecheck::<(&str, Option<&RecordRef>, &RequestContext), Answer<call_form::Form>>(types),
+        "call-form.show" => {
+            found.typecheck::<(&str, Option<&RecordRef>, &RequestContext), Answer<call_form::Form>>(types)
+        }
         _ => panic!("{name} is a function of a hook that this test does not know: add it"),
     }
 }

@@ -57,7 +57,9 @@ pub(super) const RUST: &[Case<Call>] = &[
     ),
     case(
         "Rust: a recursion without an end",
-        &["the plugin crashed: its stack is full, as after calls without an end or with large arrays, or a pointer leads nowhere"],
+        &[
+            "the plugin crashed: its stack is full, as after calls without an end or with large arrays, or a pointer leads nowhere",
+        ],
         call("07"),
     ),
     case(
