@@ -118,6 +118,7 @@ impl HookResponse {
             Self::Advice(answer) => serde_json::to_value(answer),
             Self::Performed(answer) => serde_json::to_value(answer),
             Self::Edited(answer) => serde_json::to_value(answer),
+            Self::Form(answer) => serde_json::to_value(answer),
         };
         // These are plain data, which always have a document.
         document.unwrap_or_default()

@@ -37,7 +37,7 @@ fn the_fake_host_in_python() -> Result<()> {
 /// For this machine, with the header that `cargo xtask guests` made for the example.
 #[test]
 fn the_sdk_in_c_reads_json_and_tells_errors() -> Result<()> {
-    let (top, made) = (top()?, TempDir::new()?);
+    let (top, made) = (top(), TempDir::new()?);
     let (sdk, header) = (top.join("plugins/sdk-c"), top.join("target/c-bindings/caller-id-c"));
     ensure!(header.join("sb.h").is_file(), "the header is missing; run: cargo xtask guests");
     let program = made.path().join("sdk");

@@ -45,13 +45,13 @@ impl CardActions {
                 format!("version {} has no hook card-action, so that it runs no buttons", plugin.version);
             return Err(ServiceError::invalid("digest", message));
         }
-        let PressToTry { action, record, confirmed } = press;
+        let caller = self.incoming.caller_to_try(principal, report).await?;
         let action = PressedAction {
             call_id: uuid::Uuid::now_v7().to_string(),
-            action,
-            record,
-            caller: self.incoming.caller_to_try(principal, report).await?,
-            confirmed,
+            action: press.action,
+            record: press.record,
+            caller,
+            confirmed: press.confirmed,
             context: Vec::new(),
         };
         let question = PerformAction(action);
