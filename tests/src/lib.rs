@@ -14,6 +14,7 @@ mod demo;
 pub mod emulator;
 mod events;
 mod freshness;
+pub mod guide;
 mod haproxy;
 mod manifest;
 mod mount;

@@ -10,6 +10,7 @@
 //! | `csv` | lists as files |
 //! | `problem`, `graph_problem` | every refusal: RFC 9457 problem details |
 //! | `body`, `query` | what comes in, read with errors that name the member |
+//! | `unknown_parameters` | an operation that has parameters in its query refuses others |
 //! | `request`, `request_scope`, `forwarded` | around every request: its id, span, log line and metrics; where it comes from |
 //! | `frame` | the client in frames of other sites: which sites, and the cookie there |
 //! | `guard` | protections of the browser, foreign origins |
@@ -50,6 +51,7 @@ mod router;
 mod session;
 mod shares;
 mod streams;
+mod unknown_parameters;
 mod web;
 
 pub use app::{App, AppConfig, CALLING_SESSION_LIFE, Calling};

@@ -56,10 +56,6 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
-    pub(crate) fn new(cursor: Option<String>, limit: Option<String>) -> Self {
-        Self { cursor, limit }
-    }
-
     pub(crate) fn limit(&self) -> Result<u32, Problem> {
         let Some(text) = &self.limit else { return Ok(DEFAULT_LIMIT) };
         match text.parse() {

@@ -22,7 +22,9 @@ use crate::api::{
 use crate::app::App;
 use crate::openapi::{Document, complete};
 use crate::problem::Problem;
-use crate::{audit, auth, docs, frame, guard, health, public_metrics, request, shares, web};
+use crate::{
+    audit, auth, docs, frame, guard, health, public_metrics, request, shares, unknown_parameters, web,
+};
 
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -139,8 +141,10 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 pub fn router(app: &App) -> Router {
     let (router, document) = whole().split_for_parts();
     let allowed = guard::allowed(&document);
+    let parameters = unknown_parameters::known(&document);
     let document = Bytes::from(serde_json::to_vec(&complete(document)).expect("the document is plain data"));
     router
+        .route_layer(from_fn_with_state(parameters, unknown_parameters::refuse))
         .route_layer(from_fn_with_state(allowed, guard::refuse_head))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))

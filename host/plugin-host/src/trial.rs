@@ -96,13 +96,13 @@ impl PluginHost {
         let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
             return not_run(HookFailure::NotCompiled);
         };
-        let component = ComponentRef { digest: plugin.digest, artifact };
+        let component = ComponentRef { digest: plugin.digest, artifact: artifact.clone() };
         let prepared = self.probation.prepare(plugin.class, component, PREPARE_TIMEOUT).await;
         let _in_use = match prepared {
             Ok(in_use) => in_use,
             Err(error) => return not_run(HookFailure::from(error)),
         };
-        self.try_in(&self.probation, plugin, principal, call, prefetched, timeouts, record).await
+        self.try_in(&self.probation, artifact, plugin, principal, call, prefetched, timeouts, record).await
     }
 
     /// Runs a hook of an active version once as a call would run it: in a worker that serves calls.
@@ -114,13 +114,17 @@ impl PluginHost {
         prefetched: Prefetched,
         timeouts: Timeouts,
     ) -> Trial<C::Answer> {
-        self.try_in(&self.pool, plugin, principal, call, prefetched, timeouts, Record::No).await
+        let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
+            return not_run(HookFailure::NotCompiled);
+        };
+        self.try_in(&self.pool, artifact, plugin, principal, call, prefetched, timeouts, Record::No).await
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is a part of the trial, and of a type of its own")]
     async fn try_in<C: HookCall>(
         &self,
         pool: &WorkerPool,
+        artifact: String,
         plugin: &Arc<ActivePlugin>,
         principal: &Principal,
         call: C,
@@ -129,9 +133,6 @@ impl PluginHost {
         record: Record,
     ) -> Trial<C::Answer> {
         let started = Instant::now();
-        let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
-            return not_run(HookFailure::NotCompiled);
-        };
         let mut spec =
             self.invocation(plugin, principal, Purpose::Test, call.into(), prefetched, timeouts, artifact);
         let recorder = match record {

@@ -9,7 +9,7 @@ use crate::{guests, paths, setup};
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Only benchmarks whose names contain this; `extism` is the comparison with Extism alone.
+    /// Only benchmarks whose names contain this; `extism` is the comparison with Extism alone, `start` the first page of the book.
     filter: Option<String>,
 }
 

@@ -57,7 +57,7 @@ fn faults(top: &Path, text: &str) -> Vec<String> {
             Event::Text(text) => match language.as_deref() {
                 // The test `plugins::book` knows the commands.
                 None | Some("sh") => {}
-                Some("rust" | "ts" | "python" | "json") => {
+                Some("rust" | "ts" | "python" | "c" | "json") => {
                     let wrong = text.lines().find(|line| !included(line).is_some_and(is_built));
                     faults.extend(
                         wrong.map(|line| format!("{line:?} is not included from what is built and run")),

@@ -71,6 +71,39 @@ async fn the_lists_and_the_phone_book_make_one_card() -> Result<()> {
     Ok(())
 }
 
+/// What stands under the numbers of a person goes when the person is erased by another thing that is known. But for the list of who must
+/// not be called: the person still must not be.
+#[tokio::test]
+async fn an_erased_person_stays_on_no_list_but_that_of_who_must_not_be_called() -> Result<()> {
+    let demo = Demo::start().await?;
+    let theo = demo.sign_in(THEO).await?;
+    let email = "ida@lucernepublishing.example";
+    let customer = json!({"name": "Ida Holm", "email": email, "phones": [{"number": "+4532123456"}]});
+    theo.post("/api/v1/customers", &customer).await?.expect(201)?;
+    let keys_of = |plugin: &str| format!("/api/v1/admin/plugins/{plugin}/key-value");
+    for (plugin, keys) in [
+        ("phone-book", vec!["number:+4532123456", "number:+4532123456;ext=12", "number:+4532123457"]),
+        (
+            "spam-and-vip",
+            vec!["do-not-call:+4532123456", "spam:+4532123456;ext=12", "vip:+4532123456", "vip:+4532123457"],
+        ),
+    ] {
+        theo.install(component(plugin)).await?;
+        let entries: serde_json::Map<_, _> =
+            keys.into_iter().map(|key| (key.to_owned(), json!("Ida Holm"))).collect();
+        theo.post(&keys_of(plugin), &json!({"entries": entries})).await?.expect(200)?;
+    }
+    let erased = theo.post("/api/v1/admin/erasure", &json!({"email": email})).await?.expect(200)?;
+    assert_eq!(erased["values"], 4, "{erased}");
+    for (plugin, left) in [
+        ("phone-book", json!(["number:+4532123457"])),
+        ("spam-and-vip", json!(["do-not-call:+4532123456", "vip:+4532123457"])),
+    ] {
+        assert_eq!(theo.get(&keys_of(plugin)).await?.expect(200)?["keys"], left, "{plugin}");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn meetings_with_customers_are_linked_and_kinds_are_hidden() -> Result<()> {
     let demo = Demo::start().await?;

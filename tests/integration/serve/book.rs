@@ -97,3 +97,20 @@ async fn the_book_begins_at_docs_and_a_page_that_is_not_there_is_not_found() -> 
     stranger.request(Method::HEAD, "/docs/").send().await?.error_for_status().context("HEAD")?;
     Ok(())
 }
+
+/// The build colours it: the page loads no script for that, and the style sheet has the colours.
+#[tokio::test]
+async fn code_in_a_page_is_coloured() -> Result<()> {
+    let server = Server::start().await?;
+    let stranger = server.stranger()?;
+    let page = get(&stranger, "/docs/caller-id.html").await?.text().await?;
+    for language in ["rust", "ts", "python", "c", "json"] {
+        let (_, code) =
+            page.split_once(&format!("<code class=\"language-{language}\">")).context(language)?;
+        let (code, _) = code.split_once("</code>").context(language)?;
+        assert!(code.contains("<span class=\"hljs-"), "{language}: {code}");
+    }
+    let style = get(&stranger, "/docs/book.css").await?.text().await?;
+    assert!(style.contains(".hljs-string"), "{style}");
+    Ok(())
+}

@@ -68,7 +68,7 @@ async fn lines_say_who_and_what_and_no_secret() -> Result<()> {
         )
         .await?;
     assert_eq!(card["phase"], "final");
-    let answer = alice.request(Method::GET, "/api/v1/customers?search=canary-4711").send().await?;
+    let answer = alice.request(Method::GET, "/api/v1/customers?query=canary-4711").send().await?;
     let id = answer.headers()["x-request-id"].to_str()?.to_owned();
     let line = line(&server, &id)?;
     assert_eq!(line["route"], "/api/v1/customers");

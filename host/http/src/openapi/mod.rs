@@ -35,7 +35,8 @@ use utoipa::openapi::{OpenApi, RefOr, Response};
         version = "1.0.0",
         description = "A CRM calling client on Microsoft Teams. Every refusal is a problem document (RFC 9457), and every \
                        answer has an `X-Request-Id`, by which an operator finds the request in the log. Lists are told in \
-                       pages: send a page's `nextCursor` as `cursor` for the next one. Times are in RFC 3339.",
+                       pages: send a page's `nextCursor` as `cursor` for the next one. Times are in RFC 3339. Below `/api/v1`, an \
+                       operation that has parameters in its query refuses others.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
         contact(name = "The operator of this server")
     ),

@@ -21,3 +21,4 @@ mod operator;
 mod pii;
 mod problems;
 mod shares;
+mod unknown_parameters;

@@ -80,23 +80,24 @@ impl Quota {
         }
     }
 
-    /// What it counts, as a refusal tells it.
-    fn what(self) -> &'static str {
-        match self {
-            Self::KeyValues => "values of plugins",
-            Self::KeyValueBytes => "bytes of plugins' values",
-            Self::PluginVersions => "versions of plugins",
-            Self::PluginVersionBytes => "bytes of plugins' versions",
-            Self::Connections => "connections of plugins",
-            Self::ApiTokens => "API tokens",
-            Self::Customers => "customers",
-            Self::ImportBytes => "bytes of files that are being imported",
-            Self::Imports => "imports",
-            Self::Calls => "calls",
-            Self::CallTraces => "traces of calls",
-            Self::LogLines => "lines of plugins' logs",
-            Self::SettingsBytes => "bytes of plugins' settings",
-        }
+    /// So many of what it counts, as a refusal tells it.
+    fn counted(self, most: i64) -> String {
+        let (one, more, of) = match self {
+            Self::KeyValues => ("value", "values", " of plugins"),
+            Self::KeyValueBytes => ("byte", "bytes", " of plugins' values"),
+            Self::PluginVersions => ("version", "versions", " of plugins"),
+            Self::PluginVersionBytes => ("byte", "bytes", " of plugins' versions"),
+            Self::Connections => ("connection", "connections", " of plugins"),
+            Self::ApiTokens => ("API token", "API tokens", ""),
+            Self::Customers => ("customer", "customers", ""),
+            Self::ImportBytes => ("byte", "bytes", " of files that are being imported"),
+            Self::Imports => ("import", "imports", ""),
+            Self::Calls => ("call", "calls", ""),
+            Self::CallTraces => ("trace", "traces", " of calls"),
+            Self::LogLines => ("line", "lines", " of plugins' logs"),
+            Self::SettingsBytes => ("byte", "bytes", " of plugins' settings"),
+        };
+        format!("{most} {}{of}", if most == 1 { one } else { more })
     }
 
     /// What makes room.
@@ -200,7 +201,7 @@ pub struct QuotaUse {
 
 /// A tenant's quota is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("your organisation may keep at most {} {}: {}, or ask the operator of this service for more", self.most, self.quota.what(), self.quota.remedy())]
+#[error("your organisation may keep at most {}: {}, or ask the operator of this service for more", self.quota.counted(self.most), self.quota.remedy())]
 pub struct QuotaExceeded {
     /// Which quota.
     pub quota: Quota,

@@ -12,7 +12,6 @@ use switchboard_domain::person_key::{PersonFact, PersonKey};
 use crate::db::heavy::HeavyReads;
 use crate::db::transaction::Tx;
 use crate::plugins::values_of_person::remove_of_person;
-use crate::trail::audit::containing;
 use crate::trail::erasure::{Customer, Person};
 use crate::{Store, StoreError, TenantContext};
 
@@ -61,24 +60,14 @@ impl Contacts {
             return Ok(contacts);
         }
         contacts.customers = customers.iter().map(|customer| customer.id.clone()).collect();
-        let erased: BTreeSet<i64> = customers.iter().map(|customer| customer.number).collect();
         for customer in customers {
             let phones: Vec<CustomerPhone> = serde_json::from_str(&customer.phones)?;
-            for number in phones.into_iter().filter_map(|phone| phone.e164) {
-                let quoted = containing(&format!("\"{number}\""));
-                if !contacts.numbers.contains(&number)
-                    && !others_have(&heavy, tenant, "phones LIKE $2 ESCAPE '!'", &quoted, &erased).await?
-                {
-                    contacts.numbers.insert(number);
-                }
-            }
-            let email = customer.email.as_ref().map(|email| email.to_lowercase());
-            if let Some(email) = email.filter(|email| !contacts.emails.contains(email))
-                && !others_have(&heavy, tenant, "LOWER(email) = $2", &email, &erased).await?
-            {
-                contacts.emails.insert(email);
-            }
+            contacts.numbers.extend(phones.into_iter().filter_map(|phone| phone.e164));
+            contacts.emails.extend(customer.email.as_ref().map(|email| email.to_lowercase()));
         }
+        let shared = shared_with_others(&heavy, tenant, &contacts, customers).await?;
+        contacts.numbers.retain(|number| !shared.contains(number));
+        contacts.emails.retain(|email| !shared.contains(email));
         match person {
             Person::Number(number) => contacts.numbers.insert(number.to_owned()),
             Person::Email(email) => contacts.emails.insert(email.to_lowercase()),
@@ -93,24 +82,47 @@ impl Contacts {
     }
 }
 
-/// Whether a customer who is not erased has the same.
-async fn others_have(
+/// Which of these numbers and addresses a customer has who is not erased.
+async fn shared_with_others(
     heavy: &HeavyReads,
     tenant: &TenantId,
-    condition: &str,
-    wanted: &str,
-    erased: &BTreeSet<i64>,
-) -> Result<bool, StoreError> {
-    let statement = format!("SELECT number FROM customers WHERE tenant_id = $1 AND {condition} LIMIT $3");
-    let most = i64::try_from(erased.len()).unwrap_or(i64::MAX).saturating_add(1);
-    let having: Vec<(i64,)> = heavy
+    contacts: &Contacts,
+    erased: &[Customer],
+) -> Result<BTreeSet<String>, StoreError> {
+    if contacts.numbers.is_empty() && contacts.emails.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let erased: Vec<i64> = erased.iter().map(|customer| customer.number).collect();
+    // The items of an array that is bound as JSON: however many there are, they are one parameter.
+    let items = |at: &str| {
+        if heavy.is_sqlite() {
+            format!("json_each({at}) AS item")
+        } else {
+            format!("jsonb_array_elements_text(CAST({at} AS jsonb)) AS item(value)")
+        }
+    };
+    let others = format!(
+        "SELECT 1 FROM customers c WHERE c.tenant_id = $1 AND c.number NOT IN (SELECT CAST(item.value AS BIGINT) FROM {}) \
+         AND",
+        items("$4")
+    );
+    // A number stands between the quotes of JSON, so that no longer one begins with it. It is a plus and digits: nothing is to be
+    // escaped.
+    let statement = format!(
+        "SELECT item.value FROM {} WHERE EXISTS ({others} c.phones LIKE '%\"' || item.value || '\"%') \
+         UNION ALL SELECT item.value FROM {} WHERE EXISTS ({others} LOWER(c.email) = item.value)",
+        items("$2"),
+        items("$3")
+    );
+    let shared: Vec<(String,)> = heavy
         .read(AssertSqlSafe(statement))
         .bind(tenant.as_str())
-        .bind(wanted)
-        .bind(most)
+        .bind(serde_json::to_string(&contacts.numbers)?)
+        .bind(serde_json::to_string(&contacts.emails)?)
+        .bind(serde_json::to_string(&erased)?)
         .fetch_all()
         .await?;
-    Ok(having.iter().any(|(number,)| !erased.contains(number)))
+    Ok(shared.into_iter().map(|(value,)| value).collect())
 }
 
 /// Removes the values that are the person's by the manifests of all versions that are kept; returns how many there were. A version that

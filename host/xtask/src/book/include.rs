@@ -25,6 +25,8 @@ pub(super) const SOURCES: &[&str] = &[
     "examples/cookbook-typescript",
     "examples/cookbook-python",
     "host/xtask/src/book",
+    "host/xtask/highlight.mjs",
+    "host/xtask/package-lock.json",
     "host/xtask/compress.mjs",
 ];
 

@@ -7,6 +7,8 @@
 //! | `contract` | the contract as Markdown, from the WIT |
 //! | `page` | one page as HTML: headings, links, code |
 //! | `site` | all pages with their surroundings, and the index for searching |
+//!
+//! `host/xtask/highlight.mjs` then colours the code, with highlight.js.
 
 mod contract;
 mod include;
@@ -20,6 +22,7 @@ use anyhow::Result;
 
 use crate::paths;
 use crate::run::{command, run_quietly};
+use crate::setup::npm_ci;
 use crate::stamp::Sources;
 
 /// Builds the book, if what it is made of has changed.
@@ -43,6 +46,8 @@ pub(crate) fn build() -> Result<()> {
     for (name, text) in &files {
         fs::write(built.join(name), text)?;
     }
+    npm_ci(&top.join("host/xtask"))?;
+    run_quietly(&mut command("node", &["host/xtask/highlight.mjs", "target/assets/docs"], &top))?;
     // So that serving it costs no more than sending it.
     run_quietly(&mut command("node", &["host/xtask/compress.mjs", "target/assets/docs"], &top))?;
     sources.note(&built)?;

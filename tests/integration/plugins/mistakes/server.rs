@@ -32,7 +32,7 @@ pub(super) const PUSHED: &[Case<()>] = &[
 pub(super) const ASKED: &[Case<&str>] = &[case(
     "a parameter that `logs` does not have",
     &[
-        "Failed to deserialize query string: levle: unknown field `levle`, expected one of `level`, `hook`, `callId`, `digest`, `text`, `cursor`, `limit`",
+        "levle: there is no parameter of this name here; there are: level, hook, callId, digest, text, cursor, limit",
     ],
     "/api/v1/admin/plugins/mistakes/logs?levle=warn",
 )];

@@ -191,6 +191,29 @@ async fn what_a_plugin_declares_to_be_of_a_person_goes_with_them_and_nothing_els
     Ok(())
 }
 
+/// The address of a team is of nobody alone, until nobody else has it.
+#[tokio::test]
+async fn an_address_that_another_customer_has_as_well_stays() -> Result<()> {
+    let app = TestApp::start().await?;
+    let nestor = app.sign_in(NESTOR).await?;
+    with_declared_keys(&app, &nestor).await?;
+    let team = "mail/team@analytical.example";
+    for (name, email, number) in [
+        ("Ada", "team@analytical.example", "+442079460018"),
+        ("Bob", "Team@Analytical.Example", "+442079460019"),
+    ] {
+        let customer = json!({"name": name, "email": email, "phones": [{"number": number}]});
+        nestor.post("/api/v1/customers", &customer).await?.expect(201)?;
+    }
+    let entries = json!({team: "x", "note +442079460018": "x", "note +442079460019": "x"});
+    nestor.post("/api/v1/admin/plugins/visits/key-value", &json!({"entries": entries})).await?.expect(200)?;
+    nestor.post(ERASURE, &json!({"number": "+442079460018"})).await?.expect(200)?;
+    assert_eq!(keys_of(&nestor, "visits").await?, [team, "note +442079460019"]);
+    nestor.post(ERASURE, &json!({"number": "+442079460019"})).await?.expect(200)?;
+    assert_eq!(keys_of(&nestor, "visits").await?, [""; 0]);
+    Ok(())
+}
+
 /// Somebody who is no customer has what stands under the number itself.
 #[tokio::test]
 async fn declared_keys_are_found_by_the_number_alone() -> Result<()> {

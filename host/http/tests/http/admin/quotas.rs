@@ -47,10 +47,10 @@ async fn the_operator_says_how_much_a_tenant_may_keep_and_its_admin_sees_what_it
     values(json!({"a": "1", "b": "2"})).await?.expect(200)?;
     nestor.post("/api/v1/admin/tokens", &json!({"name": "one"})).await?.expect(201)?;
     let refused = [
-        ("versions of plugins", nestor.upload(component("book", &[Hook::CallLog])?).await?),
-        ("connections of plugins", put("other").await?),
-        ("values of plugins", values(json!({"b": "3", "c": "1"})).await?),
-        ("API tokens", nestor.post("/api/v1/admin/tokens", &json!({"name": "two"})).await?),
+        ("at most 1 version of plugins:", nestor.upload(component("book", &[Hook::CallLog])?).await?),
+        ("at most 1 connection of plugins:", put("other").await?),
+        ("at most 2 values of plugins:", values(json!({"b": "3", "c": "1"})).await?),
+        ("at most 1 API token:", nestor.post("/api/v1/admin/tokens", &json!({"name": "two"})).await?),
     ];
     for (what, answer) in refused {
         let problem = answer.expect(409)?;

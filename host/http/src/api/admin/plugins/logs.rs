@@ -53,8 +53,7 @@ const MAX_TEXT: usize = 200;
 
 /// Which lines are wanted.
 #[derive(Deserialize, IntoParams)]
-// A parameter that is ignored answers another question than the one that was asked.
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
     /// Only lines of this level, or that matter more.
@@ -69,11 +68,6 @@ pub(crate) struct Wanted {
     digest: Option<String>,
     /// Only lines that have this in their text, in whatever case; at most 200 characters.
     text: Option<String>,
-    /// `nextCursor` of the part before.
-    cursor: Option<String>,
-    /// 1 to 200; 50 where it is not given.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
-    limit: Option<String>,
 }
 
 impl Wanted {
@@ -105,16 +99,16 @@ impl Wanted {
 #[utoipa::path(
     get, path = "/admin/plugins/{name}/logs", operation_id = "list_plugin_logs", tag = "plugins",
     security(("session" = []), ("token" = [])),
-    params(("name" = String, Path, description = "The plugin's name."), Wanted),
+    params(("name" = String, Path, description = "The plugin's name."), Wanted, Paging),
     responses((status = 200, description = "A page of the log.", body = Log), (status = 404))
 )]
 pub(crate) async fn logs(
     State(app): State<App>,
     Developer(user): Developer,
     Path(name): Path<String>,
-    Query(mut wanted): Query<Wanted>,
+    Query(wanted): Query<Wanted>,
+    Query(paging): Query<Paging>,
 ) -> Result<Json<Log>, Problem> {
-    let paging = Paging::new(wanted.cursor.take(), wanted.limit.take());
     let filter = wanted.filter()?;
     app.plugins.require_plugin(&user.0.context, &name).await?;
     let page = app
