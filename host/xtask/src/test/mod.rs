@@ -7,7 +7,7 @@ pub(crate) mod rust;
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
 use crate::run::{command, run};
 use crate::setup::npm_ci;
@@ -37,10 +37,9 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         return named::test(name, options);
     }
     let top = paths::top();
-    let mut steps = Steps::new(15);
+    let mut steps = Steps::new(14);
     steps.step("Tools", setup::for_testing)?;
-    steps.step("Guests: plugins, examples and test guests, from source", guests::build_all)?;
-    steps.step("Web client", web::build)?;
+    steps.step("Web client, and guests: plugins, examples and test guests, from source", web_and_guests)?;
     steps.step("Book for plugin developers", book::build)?;
     steps.step("Server and tests", rust::build)?;
     steps.step("Formatting", || formatting(&top))?;
@@ -64,6 +63,15 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     steps.summary();
     eprintln!("\nAll green.");
     Ok(())
+}
+
+/// Side by side: most of what builds them keeps one core busy.
+fn web_and_guests() -> Result<()> {
+    std::thread::scope(|threads| {
+        let web = threads.spawn(web::build);
+        guests::build_all()?;
+        web.join().map_err(|_| anyhow!("building the web client panicked"))?
+    })
 }
 
 /// Of every workspace: cargo formats one at a time.
