@@ -17,7 +17,7 @@ use crate::{book, guests, openapi, paths, sdk, setup, web};
 /// What `cargo xtask test` takes.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Also the long runs: many kills, many calls. Up to an hour.
+    /// Also what the usual run leaves out: many kills, many calls, each page in each theme, all on PostgreSQL.
     #[arg(long)]
     long: bool,
     /// With a name: its tests on PostgreSQL too, where they use a database. Without one, that is so anyway.
