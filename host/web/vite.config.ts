@@ -48,6 +48,8 @@ export default defineConfig(({ mode }) => {
       proxy: { '^/(api|auth|docs|healthz|readyz)(/|\\?|$)': passOnTo(demo) },
     },
     test: {
+      // Every core: by default one is left free, which is half of a machine that has two.
+      maxWorkers: '100%',
       unstubGlobals: true,
       restoreMocks: true,
       projects: [

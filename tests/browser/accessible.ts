@@ -10,12 +10,20 @@ export const THEMES = ['light', 'dark', 'high-contrast'] as const;
 export type Theme = (typeof THEMES)[number];
 
 /**
- * The widths at which a page is looked at in a theme. Usually it is one, by turns: each page is seen in each theme and at each
- * width, and each theme at each width. In the long run it is all of them.
+ * The pages that are looked at in a theme, with their widths. In the usual run each page is seen in one theme at one width, by
+ * turns, so that each theme is seen at each width. In the long run each page is seen in every theme at every width.
  */
-export function widthsFor(widths: readonly number[], page: number, theme: Theme): readonly number[] {
-  const turn = (page + THEMES.indexOf(theme)) % widths.length;
-  return LONG ? widths : widths.slice(turn, turn + 1);
+export function seenIn<P extends object>(
+  theme: Theme,
+  pages: readonly P[],
+  widths: readonly number[],
+): (P & { widths: readonly number[] })[] {
+  if (LONG) return pages.map((page) => ({ ...page, widths }));
+  const own = THEMES.indexOf(theme);
+  return pages.flatMap((page, index) => {
+    const turn = (Math.floor(index / THEMES.length) + own) % widths.length;
+    return index % THEMES.length === own ? [{ ...page, widths: widths.slice(turn, turn + 1) }] : [];
+  });
 }
 
 /** Shows the client in a theme from its first page on. */
@@ -30,8 +38,9 @@ export async function expectAccessible(
   page: Page,
   without: { parts?: string[]; rules?: string[] } = {},
 ): Promise<void> {
-  // The component library's guards of its menus: they hand the focus on at once.
-  let axe = new AxeBuilder({ page }).exclude('[data-tabster-dummy]');
+  // In the page itself: otherwise each look opens another page, for frames of other sites, which no page here has.
+  // The component library's guards of its menus hand the focus on at once.
+  let axe = new AxeBuilder({ page }).setLegacyMode().exclude('[data-tabster-dummy]');
   for (const part of without.parts ?? []) axe = axe.exclude(part);
   const { violations } = await axe.disableRules(without.rules ?? []).analyze();
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
@@ -44,7 +53,10 @@ export interface ConsolePage {
   there: string;
 }
 
-/** Each page has the theme, is no wider than the window, and has nothing that axe finds; `name` begins the names of its pictures. */
+/**
+ * Each page that is seen in the theme has it, is no wider than the window, and has nothing that axe finds; `name` begins the names
+ * of its pictures.
+ */
 export async function expectPages(
   page: Page,
   front: string,
@@ -52,8 +64,8 @@ export async function expectPages(
   theme: Theme,
   name: string,
 ): Promise<void> {
-  for (const [index, { path, there }] of pages.entries()) {
-    for (const width of widthsFor([360, 1280], index, theme)) {
+  for (const { path, there, widths } of seenIn(theme, pages, [360, 1280])) {
+    for (const width of widths) {
       await test.step(`${path} at ${width}`, async () => {
         await page.setViewportSize({ width, height: 900 });
         await page.goto(front + path);

@@ -210,7 +210,7 @@ const PAGES: ConsolePage[] = [
 ];
 
 for (const theme of THEMES) {
-  test(`every page of the operator in ${theme}`, async ({ page }) => {
+  test(`pages of the operator in ${theme}`, async ({ page }) => {
     test.setTimeout(120_000);
     await useTheme(page, theme);
     await enter(page, demo.front, OPERATOR, '/operator');

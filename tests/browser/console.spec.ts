@@ -328,7 +328,7 @@ const PAGES: ConsolePage[] = [
 ];
 
 for (const theme of THEMES) {
-  test(`every page of the console in ${theme}`, async ({ page }) => {
+  test(`pages of the console in ${theme}`, async ({ page }) => {
     test.setTimeout(240_000);
     await useTheme(page, theme);
     await enter(page, NESTOR);

@@ -1,7 +1,7 @@
 /** How the pages look and are heard: axe finds nothing in three themes and three widths, and nothing sticks out. */
 import { expect, type Page } from '@playwright/test';
 
-import { expectAccessible, THEMES, useTheme, widthsFor } from './accessible.js';
+import { expectAccessible, seenIn, THEMES, useTheme } from './accessible.js';
 import { look } from './client.js';
 import { ALICE, Demo, DIEGO, signIn } from './demo.js';
 import { test } from './watched.js';
@@ -73,16 +73,16 @@ test('signed out', async ({ page }) => {
 });
 
 for (const theme of THEMES) {
-  test(`every page in ${theme}`, async ({ page }) => {
+  test(`pages in ${theme}`, async ({ page }) => {
     test.setTimeout(400_000);
     await useTheme(page, theme);
     await prepare(page);
-    for (const [index, { path, heading, there }] of PAGES.entries()) {
+    for (const { path, heading, there, widths } of seenIn(theme, PAGES, WIDTHS)) {
       await page.goto(`${demo.front}${path}`);
       await expect(page.getByRole('heading', { level: 1, name: heading })).toHaveCount(1);
       await expect(page.locator(there).first()).toBeVisible();
       await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-      for (const width of widthsFor(WIDTHS, index, theme)) {
+      for (const width of widths) {
         await test.step(`${path} at ${width}`, async () => {
           await page.setViewportSize({ width, height: 900 });
           await expect(page.locator(there).first()).toBeVisible();

@@ -53,6 +53,8 @@ pub const OPERATOR: &str = "operator@contoso.example";
 pub const TARA: &str = "tara@tailspin.example";
 /// Admin and developer of Tailspin.
 pub const THEO: &str = "theo@tailspin.example";
+/// Admin and developer of Wingtip.
+pub const WALT: &str = "walt@wingtip.example";
 /// An agent of Wingtip, whose plugin loops forever.
 pub const WENDY: &str = "wendy@wingtip.example";
 

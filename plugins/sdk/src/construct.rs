@@ -1,8 +1,8 @@
 //! Constructors for the contract's larger records: what is seldom set is left empty.
 
 use crate::before_call::{Advice, Decision};
-use crate::caller_id::{Action, CallerMatch, OpenItem, Outcome, Presentation, Resolution};
 use crate::call_form::{Choice, Form, FormField};
+use crate::caller_id::{Action, CallerMatch, OpenItem, Outcome, Presentation, Resolution};
 use crate::card_action::{Outcome as Came, Performed};
 use crate::customer_edit::WrongMember;
 use crate::http;

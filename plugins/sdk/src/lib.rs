@@ -121,11 +121,7 @@ pub mod bindings {
     }
 
     pub mod call_form {
-        hook_bindings!(
-            "call-form-plugin",
-            "export_call_form",
-            "switchboard_plugin::bindings::call_form"
-        );
+        hook_bindings!("call-form-plugin", "export_call_form", "switchboard_plugin::bindings::call_form");
     }
 }
 

@@ -20,7 +20,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let group = files.parse().map_err(|(_, error)| format!("{error:?}"))?;
     let mut resolve = Resolve::default();
     resolve.push_group(group).map_err(|error| format!("{error:?}"))?;
-    println!(";; What wit/plugin-v1 means. wit/README.md says when it may change, and how this file is written.");
+    println!(
+        ";; What wit/plugin-v1 means. wit/README.md says when it may change, and how this file is written."
+    );
     println!("(component");
     for (_, interface) in resolve.interfaces.iter().filter(|(_, interface)| !interface.functions.is_empty()) {
         print!("{}", Writer::interface(&resolve, interface)?);

@@ -5,7 +5,9 @@ mod inventory;
 mod named;
 pub(crate) mod rust;
 
-use anyhow::Result;
+use std::path::Path;
+
+use anyhow::{Result, anyhow};
 
 use crate::run::{command, run};
 use crate::setup::npm_ci;
@@ -15,7 +17,7 @@ use crate::{book, guests, openapi, paths, sdk, setup, web};
 /// What `cargo xtask test` takes.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Also the long runs: many kills, many calls. Up to an hour.
+    /// Also what the usual run leaves out: many kills, many calls, each page in each theme, all on PostgreSQL.
     #[arg(long)]
     long: bool,
     /// With a name: its tests on PostgreSQL too, where they use a database. Without one, that is so anyway.
@@ -35,13 +37,12 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         return named::test(name, options);
     }
     let top = paths::top();
-    let mut steps = Steps::new(15);
+    let mut steps = Steps::new(14);
     steps.step("Tools", setup::for_testing)?;
-    steps.step("Guests: plugins, examples and test guests, from source", guests::build_all)?;
-    steps.step("Web client", web::build)?;
+    steps.step("Web client, and guests: plugins, examples and test guests, from source", web_and_guests)?;
     steps.step("Book for plugin developers", book::build)?;
     steps.step("Server and tests", rust::build)?;
-    steps.step("Formatting", || run(&mut command("cargo", &["fmt", "--all", "--check"], &top)))?;
+    steps.step("Formatting", || formatting(&top))?;
     steps.step("Lints", || {
         run(&mut command("cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &top))
     })?;
@@ -61,6 +62,23 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     steps.step("Browser tests", || browser_tests(options))?;
     steps.summary();
     eprintln!("\nAll green.");
+    Ok(())
+}
+
+/// Side by side: most of what builds them keeps one core busy.
+fn web_and_guests() -> Result<()> {
+    std::thread::scope(|threads| {
+        let web = threads.spawn(web::build);
+        guests::build_all()?;
+        web.join().map_err(|_| anyhow!("building the web client panicked"))?
+    })
+}
+
+/// Of every workspace: cargo formats one at a time.
+fn formatting(top: &Path) -> Result<()> {
+    for workspace in [".", "plugins", "tests/extism", "tests/extism/guest", "wit/lock"] {
+        run(&mut command("cargo", &["fmt", "--all", "--check"], &top.join(workspace)))?;
+    }
     Ok(())
 }
 

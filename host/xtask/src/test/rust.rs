@@ -17,6 +17,21 @@ pub(super) const ON_POSTGRES: &[&str] = &["switchboard-store", "switchboard-http
 const WITHOUT_DATABASE: &str =
     "test(/^(architecture|documents|plugins::(book|command_line|guide|unit_tests))::/)";
 
+/// The modules of process-level tests that are about what a database keeps or refuses: the usual run has them on PostgreSQL
+/// too. The others find there what they found on SQLite, or start a PostgreSQL server of their own in either run; the long run
+/// has all of them.
+const ABOUT_DATABASES: &[&str] = &[
+    "api::customers",
+    "attacks::imports",
+    "attacks::key_values",
+    "attacks::lists",
+    "auth::canary",
+    "faults::killed",
+    "serve::commands",
+    "serve::keys",
+    "tenancy",
+];
+
 /// The server, its tests and what they start. Building the whole workspace at once: one package alone would get other
 /// features of its dependencies and have them built a second time. The runner builds examples as tests, not as the
 /// programs that tests start, so they are named here.
@@ -32,7 +47,8 @@ pub(super) fn all(options: &Options) -> Result<()> {
     run_tests(options, command("cargo", &[], &paths::top()), &["--workspace", "--all-targets"], &[], None)
 }
 
-/// Those that use a database once more, on a private PostgreSQL server.
+/// Those that use a database once more, on a private PostgreSQL server: in the usual run, of the process-level tests only those
+/// that are about databases.
 pub(super) fn all_on_postgres(options: &Options) -> Result<()> {
     run_tests(options, with_postgres(), &["--workspace", "--all-targets"], ON_POSTGRES, None)
 }
@@ -51,13 +67,20 @@ pub(super) fn run_tests(
     name: Option<&str>,
 ) -> Result<()> {
     if first_line("cargo", &["nextest", "--version"]).is_some() {
-        tests.args(["nextest", "run"]).args(targets);
+        // One more than there are cores: a test waits more than it computes.
+        let threads = std::thread::available_parallelism().map_or(1, usize::from) + 1;
+        tests.args(["nextest", "run", "--test-threads", &threads.to_string()]).args(targets);
         if options.long {
             tests.args(["--profile", "long"]);
         }
         if !packages.is_empty() {
             let which: Vec<String> = packages.iter().map(|package| format!("package({package})")).collect();
-            tests.args(["-E", &format!("({}) - {WITHOUT_DATABASE}", which.join(" + "))]);
+            let left_out = if options.long {
+                WITHOUT_DATABASE.to_owned()
+            } else {
+                format!("(package(switchboard-tests) - test(/^({})::/))", ABOUT_DATABASES.join("|"))
+            };
+            tests.args(["-E", &format!("({}) - {left_out}", which.join(" + "))]);
         }
     } else {
         // Its `--all-targets` runs benchmarks too, and those are no tests.
@@ -78,4 +101,18 @@ pub(super) fn run_tests(
         tests.env("PROPTEST_CASES", "50000");
     }
     run(&mut tests)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A module that is renamed would else be left out unseen.
+    #[test]
+    fn the_modules_about_databases_are_there() {
+        for module in ABOUT_DATABASES {
+            let folder = paths::top().join("tests/integration").join(module.replace("::", "/"));
+            assert!(folder.with_extension("rs").is_file() || folder.join("mod.rs").is_file(), "{module}");
+        }
+    }
 }
