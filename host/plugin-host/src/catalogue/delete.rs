@@ -10,7 +10,7 @@ use crate::{PluginHost, PluginHostError};
 const TOGETHER: u32 = 100;
 
 impl PluginHost {
-    /// Deletes a version that is not active, with its component and artifact if nobody else has the same one. The version
+    /// Deletes a version that is neither active nor previewed, with its component and artifact if nobody else has the same one. The version
     /// that rolling back leads to is only deleted with `also_rollback_target`.
     ///
     /// # Errors

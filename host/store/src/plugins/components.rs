@@ -90,8 +90,8 @@ impl Plugins<'_> {
         Ok(())
     }
 
-    /// Deletes a version of a plugin that is neither active nor previewed, and its component if no version of anybody has it any more; says
-    /// whether that is so. The version that rolling back leads to is only deleted with `also_rollback_target`.
+    /// Deletes a version of a plugin that is neither active nor previewed, and its component if no version of anybody has it any
+    /// more; says whether that is so. The version that rolling back leads to is only deleted with `also_rollback_target`.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such version, [`StoreError::Conflict`] when it is in use.

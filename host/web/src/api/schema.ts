@@ -10519,7 +10519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is active, or rolling back leads to it. */
+            /** @description It is active, somebody previews it, or rolling back leads to it. */
             409: {
                 headers: {
                     [name: string]: unknown;
