@@ -63,6 +63,9 @@ pub struct TracedPlugin {
     pub digest: String,
     /// The hook.
     pub hook: Hook,
+    /// Nobody had activated the version: whose call it was previewed it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub preview: bool,
     /// An answer that it had allowed to reuse was taken, and it was not asked.
     pub reused: bool,
     /// Why it gave no answer, by kind.
@@ -304,6 +307,7 @@ mod tests {
                 version: "1.0.0".to_owned(),
                 digest: "sha256:".to_owned(),
                 hook: Hook::CallerId,
+                preview: true,
                 reused: false,
                 failure: None,
                 failure_words: None,

@@ -171,6 +171,7 @@ mod tests {
             version: "1.0.0".to_owned(),
             digest: "sha256:".to_owned(),
             hook: Hook::CardAction,
+            preview: true,
             reused: false,
             failure: None,
             failure_words: None,

@@ -87,6 +87,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(metrics::metrics))
         .routes(routes!(plugins::rehearse::rehearse))
         .routes(routes!(plugins::order::order))
+        .routes(routes!(plugins::previews::list::list))
+        .routes(routes!(plugins::previews::begin::begin, plugins::previews::end::end))
         .routes(routes!(erasure::erase))
         .routes(routes!(plugins::test::test))
         .routes(routes!(settings::get, settings::put))

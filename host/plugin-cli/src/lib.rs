@@ -3,7 +3,7 @@
 //! | module | holds |
 //! | --- | --- |
 //! | `new`, `build`, `check`, `test`, `run`, `replay` | the commands that need no server |
-//! | `push`, `rehearse`, `activate`, `roll_back`, `versions`, `logs`, `sign_in`, `dev` | the commands that talk to one |
+//! | `push`, `rehearse`, `preview`, `activate`, `roll_back`, `versions`, `logs`, `sign_in`, `dev` | the commands that talk to one |
 //! | `completions` | what a shell completes |
 //! | `project`, `document` | a plugin's folder and its JSON documents |
 //! | `component` | checking and compiling in a child, as at an upload |
@@ -28,6 +28,7 @@ mod fixture;
 mod logs;
 mod new;
 mod output;
+mod preview;
 mod project;
 mod push;
 mod recorder;
@@ -77,7 +78,7 @@ enum Command {
     Run(run::Options),
     /// Repeat recorded calls in the real worker: do they end as they did, byte for byte?
     Replay(replay::Options),
-    /// Build, push and activate after each change, and show the log.
+    /// Build and push after each change, have your own calls use the version, and show the log.
     Dev(dev::Options),
     /// Keep a token for a server, read from standard input.
     SignIn(sign_in::Options),
@@ -85,6 +86,8 @@ enum Command {
     Push(push::Options),
     /// Ring by hand for many callers: which cards would a version change, and for whom has it no answer?
     Rehearse(rehearse::Options),
+    /// Have your own calls use a version that is not active, for eight hours, and nobody else's.
+    Preview(preview::Options),
     /// Make a version the active one.
     Activate(activate::Options),
     /// Make the version active that was active before.
@@ -114,6 +117,7 @@ pub fn run(arguments: &Arguments, program: clap::Command) -> ExitCode {
         Command::SignIn(options) => block_on(sign_in::run(options, output)),
         Command::Push(options) => block_on(push::run(options, output)),
         Command::Rehearse(options) => block_on(rehearse::run(options, output)),
+        Command::Preview(options) => block_on(preview::run(options, output)),
         Command::Activate(options) => block_on(activate::run(options, output)),
         Command::Rollback(options) => block_on(roll_back::run(options, output)),
         Command::Versions(options) => block_on(versions::run(options, output)),

@@ -107,7 +107,10 @@ pub(crate) fn name_and_digest(version: &Value) -> Result<(&str, &str), CliError>
 }
 
 /// A line for each capability that the plugin asks for and the admin has not granted: it answers `denied` until then.
-async fn not_granted(server: &Server, version: &Value) -> Result<Vec<String>, CliError> {
+///
+/// # Errors
+/// As [`run`].
+pub(crate) async fn not_granted(server: &Server, version: &Value) -> Result<Vec<String>, CliError> {
     let asked = version["grantsAsked"].as_array().into_iter().flatten();
     let asked: Vec<_> = asked.filter_map(|grant| grant["capability"].as_str()).collect();
     if asked.is_empty() {

@@ -105,6 +105,27 @@ impl Server {
         self.send(self.request(Method::POST, path)?.json(body)).await.map(|(_, document)| document)
     }
 
+    /// `PUT /api/v1/admin/plugins/…` with a document.
+    ///
+    /// # Errors
+    /// As [`Server::get`].
+    pub(crate) async fn put(&self, path: &[&str], body: &Value) -> Result<Value, CliError> {
+        self.send(self.request(Method::PUT, path)?.json(body)).await.map(|(_, document)| document)
+    }
+
+    /// `DELETE /api/v1/admin/plugins/…`; says whether there was something.
+    ///
+    /// # Errors
+    /// As [`Server::get`].
+    pub(crate) async fn delete(&self, path: &[&str]) -> Result<bool, CliError> {
+        let request = self.request(Method::DELETE, path)?;
+        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
+        if response.status() == StatusCode::NOT_FOUND {
+            return Ok(false);
+        }
+        self.document(response).await.map(|_| true)
+    }
+
     /// Uploads a component.
     ///
     /// # Errors

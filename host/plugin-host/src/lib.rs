@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`pool`] | starts and replaces the workers, and shares them fairly between tenants |
 //! | `artifacts` | the cache of compiled artifacts |
-//! | [`catalogue`] | uploads, compiles, activates and rolls back versions, and knows which plugins are active |
+//! | [`catalogue`] | uploads, compiles, activates, previews and rolls back versions, and knows which plugins are active |
 //! | `capabilities` | answers capability calls under the tenant and user of the call |
 //! | `oauth2` | gets the tokens of connections that have none of their own |
 //! | `egress` | decides where plugins' requests may go |
@@ -84,7 +84,7 @@ pub const ARTIFACT_BYTES: u64 = 4 << 30;
 pub struct PluginHost {
     pub(crate) store: Store,
     pub(crate) pool: Arc<WorkerPool>,
-    /// Where versions are tried, so that the workers of calls notice nothing of it.
+    /// Where versions are tried and previewed, so that the workers of calls notice nothing of it.
     pub(crate) probation: Arc<WorkerPool>,
     pub(crate) artifacts: Arc<Artifacts>,
     pub(crate) compile: Arc<CompileCommand>,

@@ -126,9 +126,8 @@ impl PluginHost {
             worker.wall_us = tracing::field::Empty
         );
         let started = std::time::Instant::now();
-        let host_calls = HostCalls::default();
-        let finished =
-            self.pool.invoke(spec, handler.callback(host_calls.clone())).instrument(span.clone()).await;
+        let (host_calls, pool) = (HostCalls::default(), self.pool_of(plugin));
+        let finished = pool.invoke(spec, handler.callback(host_calls.clone())).instrument(span.clone()).await;
         let usage = finished.as_ref().ok().map(|finished| finished.usage);
         if let Some(usage) = &usage {
             span.record("worker.wall_us", usage.wall_us);
@@ -177,7 +176,8 @@ impl PluginHost {
         why
     }
 
-    /// Has a version replaced that keeps failing.
+    /// Has a version replaced that keeps failing. A preview is the business of its developer: were it watched, it would take the
+    /// active version off everybody's calls.
     fn watch(
         &self,
         plugin: &Arc<ActivePlugin>,
@@ -187,6 +187,9 @@ impl PluginHost {
         usage: Option<&Usage>,
         timeouts: Timeouts,
     ) {
+        if plugin.standing.is_preview {
+            return;
+        }
         let Some(judged) = failing::judge(answer, usage, timeouts) else { return };
         let timed_out = judged != Judged::Good && answer.as_ref().is_err_and(HookFailure::is_timeout);
         let (tenant, now) = (principal.context.tenant_id(), self.clock.now());

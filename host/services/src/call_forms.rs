@@ -139,7 +139,7 @@ impl CallForms {
         if call.progress.state == CallState::Ringing || !call.kind.is_told_to_plugins() {
             return Ok(Questions::default());
         }
-        let active = self.plugins.active(&principal.context).await?;
+        let active = self.plugins.active_for(&principal.context).await?;
         let Some(plugin) = active.iter().find(|plugin| plugin.has(Hook::CallForm)) else {
             return Ok(Questions::default());
         };

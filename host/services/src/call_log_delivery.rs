@@ -72,12 +72,14 @@ impl CallLogDelivery {
         self.ended.notify_one();
     }
 
-    /// The plugins that get reports of ended calls: names of those with the `call-log` hook.
+    /// The plugins that get reports of the user's ended calls: names of those with the `call-log` hook. Which version of them runs
+    /// is decided when the report is made: a preview may have begun or ended meanwhile. If nothing but it has the hook, there
+    /// is nobody to report to any more.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn plugins_to_tell(&self, context: &TenantContext) -> Result<Vec<String>, PluginHostError> {
-        let plugins = self.plugins.active(context).await?;
+        let plugins = self.plugins.active_for(context).await?;
         Ok(plugins
             .iter()
             .filter(|plugin| plugin.has(Hook::CallLog))
@@ -188,7 +190,7 @@ impl CallLogDelivery {
 
     async fn report(&self, due: &DueCall) -> Result<Delivery, StoreError> {
         let context = due.context();
-        let plugins = match self.plugins.active(&context).await {
+        let plugins = match self.plugins.active_for(&context).await {
             Ok(plugins) => plugins,
             Err(PluginHostError::Store(error)) => return Err(error),
             Err(_) => return Ok(Delivery::Failed(None)),

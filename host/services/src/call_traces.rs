@@ -32,6 +32,7 @@ pub(crate) fn untouched(plugin: &ActivePlugin, hook: Hook) -> TracedPlugin {
         version: plugin.version.chars().take(MAX_VERSION).collect(),
         digest: format!("sha256:{}", plugin.digest_hex),
         hook,
+        preview: plugin.standing.is_preview,
         reused: false,
         failure: taken_off.map(|off| if off.blocked { FailureKind::Blocked } else { FailureKind::TakenOff }),
         failure_words: None,

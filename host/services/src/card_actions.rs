@@ -227,7 +227,7 @@ impl CardActions {
         name: &str,
         action: PressedAction,
     ) -> (ActionResult, Option<TracedPlugin>) {
-        let active = match self.plugins.active(&principal.context).await {
+        let active = match self.plugins.active_for(&principal.context).await {
             Ok(active) => active,
             Err(error) => return (ActionResult::failed(&error.to_string()), None),
         };

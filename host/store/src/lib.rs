@@ -10,7 +10,7 @@
 //! | `access` | who may come in: tenants, users, sessions, sign-ins, API tokens, consents; the operator's work with tenants |
 //! | `crm` | customers, their search index, and imports of files of them |
 //! | `calls` | the history of calls, what of it plugins have still to be told, the calling sessions of agents |
-//! | `plugins` | components, versions, activations, settings, connections, values and logs of plugins |
+//! | `plugins` | components, versions, activations, previews, settings, connections, values and logs of plugins |
 //! | `trail` | the audit trail, events to fronts and tabs, export and deletion of a whole tenant |
 //! | `keys` | encryption at rest: the master key, the data keys, their rotation, sealed cursors |
 //! | `db` | opening and migrating a database, statements, transactions, lists in parts, backups |
@@ -121,6 +121,7 @@ pub use plugins::costs::TenantCost;
 pub use plugins::figures::{FigureSpan, Figures, VersionFigures};
 pub use plugins::key_values::ValuePage;
 pub use plugins::logs::{LogFilter, LogPage, NewLogLine, RecentErrors, StoredLogLine};
+pub use plugins::previews::Preview;
 pub use trail::act::{Act, Actor};
 pub use trail::audit::{AuditEntry, AuditFilter};
 pub use trail::deletion::Deleted;

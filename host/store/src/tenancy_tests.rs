@@ -473,6 +473,7 @@ async fn an_export_has_everything_but_secrets_and_a_deleted_tenant_leaves_nothin
     }
     let version = PluginVersion { plugin: "p", digest: "own", report: "{}" };
     store.plugins().put_version(&one, &version, b"own wasm", &act()).await.unwrap();
+    store.plugins().begin_preview(&one, "p", "own", NOW + LIFE, &act()).await.unwrap();
     session(&store, "one", "canary-token").await;
     store.calling_sessions().create(&one, &new_session("c", "canary-token"), NOW, LIFE).await.unwrap();
 
@@ -502,6 +503,7 @@ async fn an_export_has_everything_but_secrets_and_a_deleted_tenant_leaves_nothin
     };
     assert_eq!(of("key_values")[0]["value"], "7600");
     assert_eq!((of("tenants").len(), of("users").len(), of("plugin_versions").len()), (1, 1, 2));
+    assert_eq!(of("plugin_previews")[0]["digest"], "own");
     assert!(of("users")[0].get("refresh_token").is_none());
     assert!(of("audit").iter().any(|row| row["action"] == "tenant.export"));
     assert!(!text.contains("canary-") && !text.contains("\"two\""), "{text}");

@@ -2,6 +2,7 @@ mod before_call;
 mod book;
 mod card_action;
 mod command_line;
+mod dev;
 mod examples;
 mod guide;
 mod mistakes;

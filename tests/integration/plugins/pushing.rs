@@ -1,4 +1,4 @@
-//! `switchboard plugin push`, `rehearse`, `activate`, `versions`, `logs` and `rollback` against a server.
+//! `switchboard plugin push`, `rehearse`, `preview`, `activate`, `versions`, `logs` and `rollback` against a server.
 
 use std::process::{Command, Output};
 
@@ -106,6 +106,30 @@ async fn a_developer_pushes_and_does_not_activate() -> Result<()> {
         status == Some(5) && refused["error"].as_str().is_some_and(|text| text.contains("sign-in")),
         "{refused}"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_developers_own_calls_use_what_is_previewed() -> Result<()> {
+    let demo = Demo::start().await?;
+    let (tara, theo) = (demo.sign_in(TARA).await?, demo.sign_in(THEO).await?);
+    let desk = Desk::of(&demo, &theo, "developer").await?;
+    std::fs::write(desk.folder.path().join("plugin.wasm"), component("caller-id-rust"))?;
+    desk.done(&["push", "plugin.wasm", "--no-rehearsal"]).await?;
+    let begun = desk.done(&["preview", "caller-id-rust"]).await?;
+    assert_eq!((&begun["plugin"], &begun["userName"]), (&json!("caller-id-rust"), &json!(THEO)), "{begun}");
+    // Rung by the person whose token it is, and by a colleague.
+    let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550100"}});
+    let card = theo.card("own", &ring).await?;
+    assert_eq!((&card["identified"], &card["why"][0]["preview"]), (&json!(true), &json!(true)), "{card}");
+    let others = tara.card("another's", &ring).await?;
+    assert_eq!(others["identified"], false, "{others}");
+
+    let ended = desk.done(&["preview", "caller-id-rust", "--end"]).await?;
+    assert_eq!(ended, json!({"previewEnded": "caller-id-rust"}));
+    assert_eq!(theo.card("after", &ring).await?["identified"], false);
+    let (status, refused) = desk.run(&["preview", "caller-id-rust", "--end"]).await?;
+    assert_eq!(status, Some(5), "{refused}");
     Ok(())
 }
 

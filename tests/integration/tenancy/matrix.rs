@@ -187,10 +187,14 @@ struct Seen {
     text: String,
 }
 
-/// What nobody has in the demo, whose plugins are told of every call and need no account: who is let in finds nothing there. The tests
-/// of the handlers have something there (`admin::call_log`, `connected_accounts`).
-const NOTHING_THERE: [&str; 3] =
-    ["/api/v1/admin/call-log/", "/api/v1/tenant/logos/", "/api/v1/connected-accounts/"];
+/// What nobody has in the demo, whose plugins are told of every call, need no account and are active: who is let in finds nothing
+/// there. The tests of the handlers have something there (`admin::call_log`, `connected_accounts`, `admin::previews`).
+const NOTHING_THERE: [&str; 4] = [
+    "/api/v1/admin/call-log/",
+    "/api/v1/tenant/logos/",
+    "/api/v1/connected-accounts/",
+    "/api/v1/admin/plugins/{name}/preview",
+];
 
 /// Let in: what was wrong then, if anything, is the request itself.
 fn is_let_in(route: &str, status: StatusCode) -> bool {

@@ -138,6 +138,14 @@ pub(super) const ROUTES: &[Line] = &[
         Developers,
         Body::Json(|_| json!({"asIfGranted": false})),
     ),
+    ("GET", "/api/v1/admin/plugin-previews", Developers, NOTHING),
+    (
+        "PUT",
+        "/api/v1/admin/plugins/{name}/preview",
+        Developers,
+        Body::Json(|things| json!({"digest": things.digest})),
+    ),
+    ("DELETE", "/api/v1/admin/plugins/{name}/preview", Developers, NOTHING),
     ("PUT", "/api/v1/admin/plugin-order", Admins, Body::Json(|things| json!({"names": things.plugins}))),
     (
         "POST",

@@ -71,6 +71,7 @@ impl CardBuilder {
             detail: WhySays::Pending.to_string(),
             detail_says: Some(WhySays::Pending),
             elapsed_ms: None,
+            preview: false,
         });
         let line =
             |text: Option<String>| text.map(|text| clean::line(&text, LINE)).filter(|text| !text.is_empty());
@@ -161,6 +162,13 @@ impl CardBuilder {
     pub fn remark(&mut self, source: &str, remark: &str) {
         if let Some(index) = self.card.why.iter().position(|why| why.source == source) {
             self.remarks[index] = Some(remark.to_owned());
+        }
+    }
+
+    /// Says of a source that it is a version which whose call it is previews.
+    pub fn preview(&mut self, source: &str) {
+        if let Some(why) = self.card.why.iter_mut().find(|why| why.source == source) {
+            why.preview = true;
         }
     }
 

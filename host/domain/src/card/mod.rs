@@ -201,6 +201,9 @@ pub struct Why {
     pub detail_says: Option<WhySays>,
     /// Milliseconds from the ringing to its answer.
     pub elapsed_ms: Option<u32>,
+    /// It is a plugin of which nobody has activated this version: whose call it is previews it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub preview: bool,
 }
 
 /// The card of one call.

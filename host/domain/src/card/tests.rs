@@ -65,6 +65,21 @@ fn apply(builder: &mut CardBuilder, source: &str, answer: SourceAnswer) -> Card 
 }
 
 #[test]
+fn a_card_says_which_of_its_sources_the_agent_previews() {
+    let mut builder = builder();
+    builder.preview("plugin:book");
+    builder.preview("plugin:unknown");
+    apply(&mut builder, "plugin:book", resolved(Outcome::NotFound));
+    let card = builder.finalize();
+    let previews: Vec<_> = card.why.iter().filter(|why| why.preview).map(|why| why.source.as_str()).collect();
+    assert_eq!(previews, ["plugin:book"]);
+    // Cards that were made before say nothing of it.
+    let old = r#"{"source": "customers", "outcome": "found", "detail": "", "elapsedMs": null}"#;
+    let old: Why = serde_json::from_str(old).unwrap();
+    assert!(!old.preview && !serde_json::to_string(&old).unwrap().contains("preview"), "{old:?}");
+}
+
+#[test]
 fn the_first_card_says_what_the_call_says() {
     let builder = builder();
     let card = builder.card();

@@ -81,7 +81,7 @@ pub(crate) struct Me {
     #[schema(value_type = Vec<RoleName>)]
     roles: Vec<Role>,
     calling: MeCalling,
-    /// The active plugins, in the admin's order.
+    /// The plugins that this person's calls use, in the admin's order: the active ones, and what the person previews.
     plugins: Vec<MePlugin>,
 }
 
@@ -91,7 +91,7 @@ pub(crate) struct Me {
     responses((status = 200, description = "Who is signed in.", body = Me))
 )]
 pub(crate) async fn me(State(app): State<App>, user: AuthenticatedUser) -> Result<Json<Me>, Problem> {
-    let plugins = app.plugins.active(&user.0.context).await?;
+    let plugins = app.plugins.active_for(&user.0.context).await?;
     let plugins = plugins.iter().filter(|plugin| !plugin.is_off()).map(|plugin| MePlugin {
         name: plugin.name.clone(),
         version: plugin.version.clone(),

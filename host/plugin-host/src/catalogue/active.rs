@@ -1,4 +1,4 @@
-//! Caches each tenant's active plugins. They are read from the store at the first call and after each change.
+//! Caches each tenant's active plugins, and what its people preview. They are read from the store at the first call and after each change.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +15,9 @@ use switchboard_store::{Activation, StoredVersion, TenantContext};
 
 use super::documents::{parse_digest, parse_report};
 use super::grants::{of_json, still_asked};
+use super::preview::Previewed;
 use super::replace::FailedVersion;
+use crate::pool::WorkerPool;
 use crate::{PluginHost, PluginHostError};
 
 /// How long to wait for a worker to report its engine.
@@ -65,6 +67,8 @@ pub struct Standing {
     pub replaced_at: Option<Timestamp>,
     /// The version that the host took off the calls, until an admin changes the plugin.
     pub replaced: Option<Replaced>,
+    /// Nobody has activated it: one person previews it.
+    pub is_preview: bool,
 }
 
 /// A version that the host took off the calls because it kept failing.
@@ -120,23 +124,33 @@ impl ActivePlugin {
     }
 }
 
-type Snapshot = Arc<Vec<Arc<ActivePlugin>>>;
+/// Plugins in the admin's order.
+pub type Plugins = Arc<Vec<Arc<ActivePlugin>>>;
+
+/// What is cached of a tenant.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// The active plugins.
+    pub(super) active: Plugins,
+    /// The versions that people of the tenant preview.
+    pub(super) previews: Vec<Previewed>,
+}
 
 /// The cache of active plugins by tenant.
 #[derive(Debug, Default)]
 pub struct ActivePlugins {
-    tenants: Mutex<HashMap<TenantId, Snapshot>>,
+    tenants: Mutex<HashMap<TenantId, Arc<Loaded>>>,
     /// How often an entry was removed. A reader that began before a removal must not cache what it read.
     forgotten: AtomicU64,
 }
 
 impl ActivePlugins {
-    fn get(&self, tenant_id: &TenantId) -> Option<Snapshot> {
+    fn get(&self, tenant_id: &TenantId) -> Option<Arc<Loaded>> {
         self.tenants.lock().unwrap_or_else(PoisonError::into_inner).get(tenant_id).cloned()
     }
 
     /// Caches the plugins, unless something was removed since the caller read `forgotten`.
-    fn remember(&self, tenant_id: &TenantId, forgotten: u64, plugins: &Snapshot) {
+    fn remember(&self, tenant_id: &TenantId, forgotten: u64, plugins: &Arc<Loaded>) {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         if self.forgotten.load(Ordering::Relaxed) == forgotten {
             tenants.insert(tenant_id.clone(), Arc::clone(plugins));
@@ -167,11 +181,17 @@ fn replaced<'a>(
 }
 
 impl PluginHost {
-    /// The tenant's active plugins, in the admin's order.
+    /// The tenant's active plugins, in the admin's order. What is done for one person asks
+    /// [`active_for`](PluginHost::active_for) instead.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn active(&self, context: &TenantContext) -> Result<Snapshot, PluginHostError> {
+    pub async fn active(&self, context: &TenantContext) -> Result<Plugins, PluginHostError> {
+        Ok(Arc::clone(&self.loaded(context).await?.active))
+    }
+
+    /// What is cached of the tenant, read first where it is not.
+    pub(super) async fn loaded(&self, context: &TenantContext) -> Result<Arc<Loaded>, PluginHostError> {
         let tenant = context.tenant_id();
         if let Some(known) = self.active.get(tenant) {
             return Ok(known);
@@ -180,9 +200,10 @@ impl PluginHost {
         let engine = self.engine().await;
         let versions = self.store.plugins().versions(context).await?;
         let mut plugins = Vec::new();
-        for activation in self.store.plugins().activations(context).await? {
+        let activations = self.store.plugins().activations(context).await?;
+        for activation in &activations {
             let of_digest = |digest: &str| versions.iter().find(|version| version.digest == digest);
-            let failed = FailedVersion::of(&activation);
+            let failed = FailedVersion::of(activation);
             // Of a plugin that the host switched off, calls are still told why it does not answer.
             let shown = activation.digest.as_deref().or(failed.as_ref().map(|failed| failed.digest.as_str()));
             let Some(version) = shown.and_then(of_digest) else { continue };
@@ -195,22 +216,28 @@ impl PluginHost {
                     Some(failed) => replaced(failed, of_digest)?,
                     None => None,
                 },
+                is_preview: false,
             };
             if activation.digest.is_none() {
                 plugin.hooks.clear();
             }
             plugins.push(Arc::new(plugin));
         }
-        let plugins = Arc::new(plugins);
+        let previews = self.previewed(context, &activations, &versions).await?;
+        let loaded = Arc::new(Loaded { active: Arc::new(plugins), previews });
         // As long as no worker has reported its engine, it is unknown which artifacts fit, so nothing is cached.
         if engine.is_ok() {
             // Artifacts from an earlier run are verified now, so that no later call has to wait for that.
-            for plugin in plugins.iter() {
+            for plugin in loaded.active.iter() {
                 self.artifacts.prepare(&plugin.digest_hex).await;
             }
-            self.active.remember(tenant, forgotten, &plugins);
+            for preview in &loaded.previews {
+                self.artifacts.prepare(preview.digest_hex()).await;
+                self.keep_prepared(context, preview);
+            }
+            self.active.remember(tenant, forgotten, &loaded);
         }
-        Ok(plugins)
+        Ok(loaded)
     }
 
     /// A version with what it needs to run. `granted` is what an admin granted, as a JSON document; without it, everything
@@ -282,8 +309,14 @@ impl PluginHost {
     /// Lets the plugin's worker load it ahead of its next call.
     pub(crate) async fn warm(&self, plugin: &ActivePlugin) {
         if let Some(artifact) = self.artifacts.find(&plugin.digest_hex) {
-            self.pool.warm(plugin.class, ComponentRef { digest: plugin.digest, artifact }).await;
+            let component = ComponentRef { digest: plugin.digest, artifact };
+            self.pool_of(plugin).warm(plugin.class, component).await;
         }
+    }
+
+    /// The workers that run it in calls: for a version that nobody has activated, those on probation.
+    pub(crate) fn pool_of(&self, plugin: &ActivePlugin) -> &WorkerPool {
+        if plugin.standing.is_preview { &self.probation } else { &self.pool }
     }
 
     /// Lets the plugin's worker load it, and waits until it has.

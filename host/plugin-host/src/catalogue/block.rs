@@ -17,7 +17,8 @@ impl PluginHost {
         }
     }
 
-    /// Blocks a component for everybody. Where it is active, the last good version takes its place, or the built-in answer.
+    /// Blocks a component for everybody. Where it is active, the last good version takes its place, or the built-in answer; where
+    /// somebody previews it, the preview ends.
     /// Answers how many plugins that were. Doing it again does what could not be done before.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::{PluginHost, PluginHostError};
 const TOGETHER: u32 = 100;
 
 impl PluginHost {
-    /// Deletes a version that is not active, with its component and artifact if nobody else has the same one. The version
+    /// Deletes a version that is neither active nor previewed, with its component and artifact if nobody else has the same one. The version
     /// that rolling back leads to is only deleted with `also_rollback_target`.
     ///
     /// # Errors
@@ -39,9 +39,9 @@ impl PluginHost {
     /// # Errors
     /// When the store fails.
     pub async fn forget_unused_versions(&self, before: Timestamp) -> Result<u64, PluginHostError> {
-        let mut forgotten = 0;
+        let (now, mut forgotten) = (self.clock.now(), 0);
         loop {
-            let (versions, orphans) = self.store.plugins().forget_unused(before, TOGETHER).await?;
+            let (versions, orphans) = self.store.plugins().forget_unused(before, now, TOGETHER).await?;
             for digest in orphans {
                 self.artifacts.remove(&digest);
             }

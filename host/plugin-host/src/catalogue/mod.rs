@@ -1,4 +1,4 @@
-//! The catalogue of plugins: uploads, activations, settings, and the plugins that are active.
+//! The catalogue of plugins: uploads, activations, previews, settings, and the plugins that are active.
 
 mod activate;
 mod active;
@@ -8,6 +8,7 @@ mod delete;
 mod documents;
 mod grants;
 mod list;
+mod preview;
 mod refused;
 pub(crate) mod replace;
 mod settings;
@@ -15,7 +16,7 @@ mod spool;
 mod upload;
 
 pub use activate::Expected;
-pub use active::{ActivePlugin, ActivePlugins, Replaced, Standing};
+pub use active::{ActivePlugin, ActivePlugins, Plugins, Replaced, Standing};
 pub use compile::CompileCommand;
 pub use documents::{PluginState, ReplacedVersion, Version};
 pub(crate) use spool::Spool;

@@ -24,8 +24,8 @@ pub struct ConnectableAccount {
 }
 
 impl PluginHost {
-    /// The connections of active plugins to which accounts are connected, with the account with which the context's user's requests
-    /// run.
+    /// The connections to which accounts are connected, of the plugins that the calls of the context's user use, with the account
+    /// with which the user's requests run.
     ///
     /// # Errors
     /// When the store fails.
@@ -33,7 +33,7 @@ impl PluginHost {
         &self,
         context: &TenantContext,
     ) -> Result<Vec<ConnectableAccount>, PluginHostError> {
-        let plugins = self.active(context).await?;
+        let plugins = self.active_for(context).await?;
         let mut accounts = Vec::new();
         for plugin in plugins.iter().filter(|plugin| !plugin.is_off() && !plugin.connections.is_empty()) {
             for connection in self.store.plugins().connections(context, &plugin.name).await? {

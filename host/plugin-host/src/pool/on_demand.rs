@@ -1,5 +1,5 @@
-//! Workers on probation: in them somebody tries a version, and whatever it does to its worker, no call notices. They cost memory, so
-//! each is started when it is first needed, and ends when nobody has needed it for a while.
+//! Workers on probation: in them somebody tries a version or previews it, and whatever it does to its worker, nobody else's call
+//! notices. They cost memory, so each is started when it is first needed, and ends when nobody has needed it for a while.
 
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use super::supervise::WorkerSlot;
 use super::{PoolConfig, PoolError, PoolName, Spawner, WorkerPool};
 
 /// How many invocations one tenant may have in flight at a worker on probation: a rehearsal has two, and several people may ring by
-/// hand.
+/// hand or preview a version.
 const TENANT_INVOCATIONS: u32 = 8;
 
 /// Who needs the worker of a slot.

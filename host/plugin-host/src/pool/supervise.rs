@@ -140,7 +140,7 @@ pub(super) async fn supervise(
                     "a plugin worker ended: {why}"
                 );
             }
-            // No call was there, and whoever tried the plugin is told.
+            // At most the calls of who previews a version were there, and whoever tried the plugin is told.
             PoolName::Probation => {
                 tracing::warn!(
                     worker.class = class,

@@ -52,12 +52,13 @@ impl Keeper {
 }
 
 impl Customers {
-    /// Who keeps the tenant's customers. Nothing else decides that.
+    /// Who keeps the tenant's customers. Nothing else decides that. For somebody who previews a version of a
+    /// plugin, that version counts in the place of the active one.
     ///
     /// # Errors
     /// When the store fails, or the tenant's plugins are not known.
     pub async fn keeper(&self, context: &TenantContext) -> Result<Keeper, PluginHostError> {
-        Ok(Keeper::among(&self.plugins.active(context).await?))
+        Ok(Keeper::among(&self.plugins.active_for(context).await?))
     }
 
     /// Refuses what only the store can do where a plugin keeps the tenant's customers.

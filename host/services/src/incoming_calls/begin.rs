@@ -117,6 +117,7 @@ impl IncomingCalls {
             let start = ringing.card_start(record.id.to_string(), &principal);
             builder = CardBuilder::new(start, &sources::names(&plugins, &ringing.caller));
         }
+        sources::mark_previews(&mut builder, &plugins);
         let live = Arc::new(LiveCard::begun(builder.card().clone(), known, history));
         metrics::histogram!("switchboard_card_first_seconds").record(started.elapsed().as_secs_f64());
         self.look_up(principal, ringing, builder, &live, live.lookup(), plugins, reported, started);
@@ -143,7 +144,9 @@ impl IncomingCalls {
             ringing.transferred_from.take().or_else(|| before.transferred_from.clone());
         ringing.received_at = before.received_at.parse().unwrap_or(ringing.received_at);
         let start = ringing.card_start(before.call_id.clone(), &principal);
-        let builder = CardBuilder::after(before.sequence, start, &sources::names(&plugins, &ringing.caller));
+        let mut builder =
+            CardBuilder::after(before.sequence, start, &sources::names(&plugins, &ringing.caller));
+        sources::mark_previews(&mut builder, &plugins);
         live.begin_again(lookup, builder.card().clone());
         let better = BetterCaller {
             call_id: before.call_id.as_str().into(),
@@ -225,7 +228,8 @@ impl IncomingCalls {
 
     /// The tenant's plugins, or none where they are not known in time: a card does not wait for the database.
     pub(super) async fn plugins(&self, principal: &Principal) -> Arc<Vec<Arc<ActivePlugin>>> {
-        match tokio::time::timeout(PLUGINS_TIMEOUT, self.sources.plugins.active(&principal.context)).await {
+        match tokio::time::timeout(PLUGINS_TIMEOUT, self.sources.plugins.active_for(&principal.context)).await
+        {
             Ok(Ok(plugins)) => return plugins,
             Ok(Err(error)) => {
                 tracing::error!(%error, "a call rings without the tenant's plugins, which can't be read");

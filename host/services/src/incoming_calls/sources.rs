@@ -7,7 +7,7 @@ use switchboard_domain::call_trace::TracedPlugin;
 use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::{CUSTOMERS, DIRECTORY, IncomingCall, Resolution};
 use switchboard_domain::card::{
-    MAX_MATCHES, SourceAnswer, WhySays, customers_resolution, directory_resolution,
+    CardBuilder, MAX_MATCHES, SourceAnswer, WhySays, customers_resolution, directory_resolution,
 };
 use switchboard_domain::customer::FoundCustomer;
 use switchboard_domain::error::PluginErrorKind;
@@ -76,6 +76,13 @@ pub(super) fn names(plugins: &[Arc<ActivePlugin>], caller: &Caller) -> Vec<Strin
         names.push(DIRECTORY.to_owned());
     }
     names
+}
+
+/// Says on a card which of its sources are versions that the agent previews.
+pub(super) fn mark_previews(builder: &mut CardBuilder, plugins: &[Arc<ActivePlugin>]) {
+    for plugin in plugins.iter().filter(|plugin| plugin.standing.is_preview) {
+        builder.preview(&plugin.source());
+    }
 }
 
 /// Asks all sources at once; their answers arrive in the order in which they are given.

@@ -42,7 +42,7 @@ impl IncomingCalls {
             let message = "the card of this call shows no match with this source and record id";
             ServiceError::invalid("recordId", message)
         })?;
-        let plugins = self.sources.plugins.active(&principal.context).await?;
+        let plugins = self.sources.plugins.active_for(&principal.context).await?;
         let finders = plugins.iter().filter(|plugin| {
             let source = format!("plugin:{}", plugin.name);
             card.why.iter().any(|why| why.source == source && why.outcome == WhyOutcome::Found)

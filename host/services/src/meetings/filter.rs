@@ -68,7 +68,7 @@ impl Meetings {
             return Ok((meetings, reports));
         }
         let until = Instant::now() + ALL_PLUGINS_TIMEOUT;
-        let plugins = self.plugins.active(&principal.context).await?;
+        let plugins = self.plugins.active_for(&principal.context).await?;
         for plugin in plugins.iter().filter(|plugin| plugin.has(Hook::MeetingFilter)) {
             let left = until.saturating_duration_since(Instant::now());
             reports.push(self.apply_plugin(principal, plugin, &mut meetings, left).await);

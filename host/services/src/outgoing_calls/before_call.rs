@@ -27,8 +27,9 @@ const REMEMBERED: Duration = Duration::from_mins(1);
 /// How many verdicts are remembered.
 const MOST_REMEMBERED: u64 = 10_000;
 
-/// Whose call it is, under the client's own key of it.
-type Key = (TenantId, Option<UserId>, String);
+/// Whose call it is, which versions that person previews, and the client's own key of the call: a verdict does not stand where a
+/// preview has begun or ended since.
+type Key = (TenantId, Option<UserId>, Vec<String>, String);
 
 /// The plugins as they are asked before calls. Clones share what is remembered.
 #[derive(Debug, Clone)]
@@ -53,7 +54,7 @@ impl Advisers {
 
     /// What the tenant's plugins say of a call. `key` is the client's own of it: asked again about the same call, they are not.
     pub(super) async fn ask(&self, principal: &Principal, call: PlannedCall, key: Option<&str>) -> Asked {
-        let plugins = match self.plugins.active(&principal.context).await {
+        let plugins = match self.plugins.active_for(&principal.context).await {
             Ok(plugins) => plugins,
             Err(error) => {
                 tracing::warn!(%error, "a call is placed without asking the tenant's plugins, which are not known");
@@ -65,7 +66,12 @@ impl Advisers {
             return Asked { verdict: Arc::default(), advice: Vec::new() };
         }
         let context = &principal.context;
-        let key = key.map(|key| (context.tenant_id().clone(), context.user_id().cloned(), key.to_owned()));
+        let previews = || -> Vec<String> {
+            let previews = plugins.iter().filter(|plugin| plugin.standing.is_preview);
+            previews.map(|plugin| plugin.digest_hex.clone()).collect()
+        };
+        let key = key
+            .map(|key| (context.tenant_id().clone(), context.user_id().cloned(), previews(), key.to_owned()));
         if let Some(verdict) = key.as_ref().and_then(|key| self.remembered.get(key)) {
             return Asked { verdict, advice: Vec::new() };
         }

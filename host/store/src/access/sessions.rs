@@ -9,7 +9,7 @@ use crate::access::sign_ins::hash;
 use crate::calls::calling_sessions::{Closing, close};
 use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
-use crate::plugins::connected_accounts;
+use crate::plugins::{connected_accounts, previews};
 use crate::trail::act::{Act, Actor};
 use crate::trail::events::{self, Audience, NewEvent};
 use crate::{OperatorContext, Sessions, StoreError, Tenant, TenantContext, User};
@@ -176,7 +176,8 @@ impl Sessions<'_> {
     }
 
     /// Ends all sessions of the context's user, who was disabled or whose sign-in was revoked elsewhere, and lets the user's
-    /// API tokens in no more until the next sign-in. What the user had connected is forgotten. Returns how many sessions there were.
+    /// API tokens in no more until the next sign-in. What the user had connected is forgotten, and
+    /// the user's previews end. Returns how many sessions there were.
     pub async fn end_all_of_user(self, context: &TenantContext, now: Timestamp) -> Result<u64, StoreError> {
         let (tenant, user) = (context.tenant_id(), context.require_user()?);
         let mut tx = self.0.begin_of(context.tenant_id()).await?;
@@ -193,6 +194,7 @@ impl Sessions<'_> {
             .execute()
             .await?;
         connected_accounts::forget_of_user(&mut tx, tenant, user).await?;
+        previews::end_unless_developer(&mut tx, tenant, user, &[], now).await?;
         close(&mut tx, Closing::User(tenant, user), now, "revoked").await?;
         tell_ended(&mut tx, tenant, Some(user), now).await?;
         tx.commit().await?;

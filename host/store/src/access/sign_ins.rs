@@ -14,6 +14,7 @@ use crate::access::sessions::tell_ended;
 use crate::access::users::{self, place};
 use crate::calls::calling_sessions::{Closing, close};
 use crate::db::time::UnixMillis;
+use crate::plugins::previews;
 use crate::{Role, SignIns, StoreError, User};
 
 /// How long the state of a finished sign-in is remembered: longer than what browsers keep of it is good for.
@@ -137,6 +138,7 @@ impl SignIns<'_> {
             return Err(StoreError::Conflict("this sign-in was finished before".to_owned()));
         }
         users::put(&mut tx, user, sealed, &roles, at).await?;
+        previews::end_unless_developer(&mut tx, tenant_id, user_id, finished.roles, at).await?;
         let made = tx
             .sql(
                 "INSERT INTO sessions (token_hash, tenant_id, user_id, roles, created_at, expires_at) \

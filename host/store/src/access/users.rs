@@ -6,6 +6,7 @@ use switchboard_domain::ids::{TenantId, UserId};
 
 use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
+use crate::plugins::previews;
 use crate::{Role, StoreError, TenantContext, Users};
 
 /// A person who has signed in.
@@ -95,21 +96,25 @@ impl Users<'_> {
         Ok(Some(String::from_utf8(token).map_err(|_| StoreError::Sealed("it is no text"))?))
     }
 
-    /// Keeps what the context's user may do, as Entra says it now. API tokens of the user may do no more from now on.
+    /// Keeps what the context's user may do, as Entra says it now. API tokens of the user may do no more from now on,
+    /// and the previews of who is no developer any more end.
     pub async fn confirm_roles(
         self,
         context: &TenantContext,
         roles: &[Role],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.0
-            .write("UPDATE users SET roles = $3, roles_confirmed_at = $4 WHERE tenant_id = $1 AND id = $2")
-            .bind(context.tenant_id().as_str())
-            .bind(context.require_user()?.as_str())
+        let (tenant, user) = (context.tenant_id(), context.require_user()?);
+        let mut tx = self.0.begin().await?;
+        tx.sql("UPDATE users SET roles = $3, roles_confirmed_at = $4 WHERE tenant_id = $1 AND id = $2")
+            .bind(tenant.as_str())
+            .bind(user.as_str())
             .bind(serde_json::to_string(roles)?)
             .bind(UnixMillis(now))
             .execute()
             .await?;
+        previews::end_unless_developer(&mut tx, tenant, user, roles, now).await?;
+        tx.commit().await?;
         Ok(())
     }
 

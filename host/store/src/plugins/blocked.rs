@@ -5,6 +5,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::activations::COLUMNS;
 use crate::db::time::UnixMillis;
+use crate::plugins::previews;
 use crate::trail::audit;
 use crate::{Act, Activation, OperatorContext, OperatorTenants, Plugins, StoreError};
 
@@ -23,7 +24,7 @@ pub struct BlockedDigest {
 }
 
 impl OperatorTenants<'_> {
-    /// Blocks a component, uploaded or not; another reason replaces the one that was there.
+    /// Blocks a component, uploaded or not; another reason replaces the one that was there. Everybody's previews of it end.
     pub async fn block_digest(
         self,
         _operator: &OperatorContext,
@@ -42,6 +43,7 @@ impl OperatorTenants<'_> {
         .bind(act.by())
         .execute()
         .await?;
+        previews::end_of_digest(&mut tx, digest, act.at()).await?;
         audit::record_of_operators(&mut tx, act).await?;
         tx.commit().await?;
         Ok(())

@@ -90,8 +90,8 @@ impl Plugins<'_> {
         Ok(())
     }
 
-    /// Deletes a version of a plugin that is not active, and its component if no version of anybody has it any more; says
-    /// whether that is so. The version that rolling back leads to is only deleted with `also_rollback_target`.
+    /// Deletes a version of a plugin that is neither active nor previewed, and its component if no version of anybody has it any
+    /// more; says whether that is so. The version that rolling back leads to is only deleted with `also_rollback_target`.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such version, [`StoreError::Conflict`] when it is in use.
@@ -137,16 +137,42 @@ impl Plugins<'_> {
             .execute()
             .await?;
         }
-        let deleted = tx
-            .sql("DELETE FROM plugin_versions WHERE tenant_id = $1 AND plugin = $2 AND digest = $3")
+        // Locks the version, so that nobody begins to preview it meanwhile.
+        let known = tx
+            .sql(
+                "UPDATE plugin_versions SET report = report WHERE tenant_id = $1 AND plugin = $2 AND digest = $3",
+            )
             .bind(tenant.as_str())
             .bind(plugin)
             .bind(digest)
             .execute()
             .await?;
-        if deleted == 0 {
+        if known == 0 {
             return Err(StoreError::NotFound("the version"));
         }
+        let (previews,): (i64,) = tx
+            .sql(
+                "SELECT COUNT(*) FROM plugin_previews WHERE tenant_id = $1 AND plugin = $2 AND digest = $3 AND \
+                 ends_at > $4",
+            )
+            .bind(tenant.as_str())
+            .bind(plugin)
+            .bind(digest)
+            .bind(UnixMillis(act.at()))
+            .fetch_one()
+            .await?;
+        if previews > 0 {
+            return Err(StoreError::Conflict(format!(
+                "version sha256:{digest} is previewed by {previews} of your developers: end the previews, then delete \
+                 it"
+            )));
+        }
+        tx.sql("DELETE FROM plugin_versions WHERE tenant_id = $1 AND plugin = $2 AND digest = $3")
+            .bind(tenant.as_str())
+            .bind(plugin)
+            .bind(digest)
+            .execute()
+            .await?;
         let is_orphan = forget_version(&mut tx, tenant.as_str(), plugin, digest).await?;
         let document = json!({"plugin": plugin});
         events::tell(&mut tx, &plugins_changed(context, &document, act.at())).await?;
@@ -155,19 +181,28 @@ impl Plugins<'_> {
         Ok(is_orphan)
     }
 
-    /// Deletes versions of any tenant that were uploaded before a time and are neither active nor what rolling back leads to,
-    /// and components that nobody has any more. Returns how many versions that were, and the digests of the components.
-    pub async fn forget_unused(self, before: Timestamp, most: u32) -> Result<(u64, Vec<String>), StoreError> {
+    /// Deletes versions of any tenant that were uploaded before a time and are neither active nor what rolling back leads to
+    /// nor previewed now, and components that nobody has any more. Returns how many versions that were, and the digests of the
+    /// components.
+    pub async fn forget_unused(
+        self,
+        before: Timestamp,
+        now: Timestamp,
+        most: u32,
+    ) -> Result<(u64, Vec<String>), StoreError> {
         let mut tx = self.0.begin().await?;
         let gone: Vec<(String, String, String)> = tx
             .sql(
                 "DELETE FROM plugin_versions WHERE (tenant_id, plugin, digest) IN (SELECT v.tenant_id, v.plugin, \
                  v.digest FROM plugin_versions v WHERE v.uploaded_at < $1 AND NOT EXISTS (SELECT 1 FROM activations a \
                  WHERE a.tenant_id = v.tenant_id AND a.plugin = v.plugin AND (a.digest = v.digest OR a.previous = \
-                 v.digest)) LIMIT $2) RETURNING tenant_id, plugin, digest",
+                 v.digest)) AND NOT EXISTS (SELECT 1 FROM plugin_previews p WHERE p.tenant_id = v.tenant_id AND \
+                 p.plugin = v.plugin AND p.digest = v.digest AND p.ends_at > $3) LIMIT $2) \
+                 RETURNING tenant_id, plugin, digest",
             )
             .bind(UnixMillis(before))
             .bind(i64::from(most))
+            .bind(UnixMillis(now))
             .fetch_all()
             .await?;
         let (versions, mut orphans) = (gone.len() as u64, Vec::new());

@@ -168,6 +168,17 @@ test('whoever is not to be identified is not, and the reason is told', async () 
   expect(button('Wrong person?')).toBeDisabled();
 });
 
+test('a version that only the agent’s own calls use is told from what is active', async () => {
+  const why: Card['why'] = [
+    { source: 'plugin:crm', outcome: 'not-found', detail: 'nobody', detailSays: null, elapsedMs: 3, preview: true },
+    { source: 'plugin:book', outcome: 'not-found', detail: 'nobody', detailSays: null, elapsedMs: 3 },
+  ];
+  await show([aCard({ ...stranger, why })]);
+  const [crm, book] = within(await screen.findByTestId('card-why')).getAllByRole('listitem');
+  expect(crm).toHaveTextContent(/crm Preview/);
+  expect(book).not.toHaveTextContent('Preview');
+});
+
 test('the way of the call is told: a queue, a colleague, the number that was called', async () => {
   await show([aCard({ viaQueue: 'Service desk', transferredFrom: 'Megan Bowen', calledNumber: '+1 425-555-0100' })]);
   const way = 'Incoming call for Service desk · transferred by Megan Bowen · to +1 425-555-0100';

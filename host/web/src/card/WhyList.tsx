@@ -1,6 +1,6 @@
 // Why the card shows what it shows: each source's answer, and when it came.
 
-import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Card, CardMatch } from '../api/types';
 import { locale, t } from '../i18n';
 import { matchWords, whyWords } from './reasons';
@@ -31,7 +31,16 @@ export function WhyList({ card, match }: { card: Card; match: CardMatch | undefi
         {card.why.map((why) => (
           <li key={why.source}>
             <Text size={200}>
-              <strong>{sourceName(why.source)}</strong>: <bdi>{whyWords(why)}</bdi>
+              <strong>{sourceName(why.source)}</strong>
+              {why.preview ? (
+                <>
+                  {' '}
+                  <Badge appearance="outline" size="small">
+                    {t('card.preview')}
+                  </Badge>
+                </>
+              ) : null}
+              : <bdi>{whyWords(why)}</bdi>
               {why.elapsedMs === null ? '' : ` (${milliseconds(why.elapsedMs)})`}
             </Text>
           </li>

@@ -73,7 +73,7 @@ pub(crate) async fn list(State(app): State<App>, _operator: Operator) -> Result<
 /// Blocks a component for everybody.
 ///
 /// It can't be uploaded, activated or tried any more. Where it is active, the last good version takes its place, or the
-/// built-in answer.
+/// built-in answer; where somebody previews it, the preview ends.
 #[utoipa::path(
     put, path = "/operator/blocked-digests/{digest}", operation_id = "block_digest", tag = "operator",
     params(("digest" = String, Path, description = "`sha256:` and the 64 hex digits of the component.")),

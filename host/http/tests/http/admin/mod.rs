@@ -11,6 +11,7 @@ mod oauth2;
 mod order;
 mod plugins;
 mod press_trial;
+mod previews;
 mod quotas;
 mod recorded_trial;
 mod rehearsal;

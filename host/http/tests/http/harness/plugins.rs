@@ -87,12 +87,31 @@ impl FakePlugins {
         answers: impl Fn(&HookRequest) -> Option<Outcome> + Send + Sync + 'static,
     ) -> Result<()> {
         let version = admin.install(component).await?;
-        let digest = version["digest"].as_str().context("no digest")?.parse()?;
-        self.installed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(digest, FakePlugin { asks: Arc::new(asks), answers: Arc::new(answers) });
+        self.keep(&version, FakePlugin { asks: Arc::new(asks), answers: Arc::new(answers) })?;
         Ok(())
+    }
+
+    /// Uploads a version of a plugin that nobody has activated; answers its digest as the interface spells it. Another version has
+    /// other hooks.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub(crate) async fn upload(
+        &self,
+        developer: &Person,
+        name: &str,
+        hooks: &[Hook],
+        asks: impl Fn(&HookRequest) -> Option<CapabilityRequest> + Send + Sync + 'static,
+        answers: impl Fn(&HookRequest) -> Option<Outcome> + Send + Sync + 'static,
+    ) -> Result<String> {
+        let version = developer.upload(component(name, hooks)?).await?.expect(201)?;
+        self.keep(&version, FakePlugin { asks: Arc::new(asks), answers: Arc::new(answers) })
+    }
+
+    fn keep(&self, version: &Value, plugin: FakePlugin) -> Result<String> {
+        let digest = version["digest"].as_str().context("no digest")?;
+        self.installed.lock().unwrap_or_else(PoisonError::into_inner).insert(digest.parse()?, plugin);
+        Ok(digest.to_owned())
     }
 
     /// Takes in which workers plugins have run since the last time.

@@ -20,14 +20,16 @@ interface Details {
   version?: { after?: string | null } | string;
   /** The digest of the version that was taken off the calls. */
   failed?: string;
+  /** The digest of the version that somebody previews. */
+  digest?: string;
   note?: string;
   reason?: string;
 }
 
 function whatHappened({ action, details }: AuditEntry, plugin: Plugin): string {
-  const { version, failed } = details as Details;
+  const { version, failed, digest: previewed } = details as Details;
   const after = typeof version === 'object' ? version.after : undefined;
-  const about = failed ?? `sha256:${after ?? ''}`;
+  const about = failed ?? previewed ?? `sha256:${after ?? ''}`;
   const found = plugin.versions.find(({ digest }) => digest === about);
   const named = found?.version ?? (typeof version === 'string' ? version : '');
   const key = `pluginHistory.${action.replace('plugin.', '')}`;

@@ -32,6 +32,7 @@ import { ActivateDialog } from './ActivateDialog';
 import { History } from './History';
 import { HookList } from './HookList';
 import { PluginTabs } from './PluginTabs';
+import { Previews } from './Previews';
 import { Replaced } from './Replaced';
 import { deactivate, rollBack } from './requests';
 import { activeOf, usePlugins } from './usePlugins';
@@ -177,6 +178,7 @@ export function PluginPage() {
             )}
           </Section>
           <Versions plugin={plugin} />
+          <Previews plugin={plugin} />
           {mayUse(me, 'admin') ? <History plugin={plugin} /> : null}
         </>
       ) : document ? (

@@ -18,14 +18,26 @@ const useStyles = makeStyles({
 
 export function TracedPlugin({ plugin, callId }: { plugin: Traced; callId: string }) {
   const styles = useStyles();
-  const { name, version, digest, reused, failure, tookMs, waitingMs, memoryBytes, hostCalls, hostCallsLeftOut } =
-    plugin;
+  const {
+    name,
+    version,
+    digest,
+    preview,
+    reused,
+    failure,
+    tookMs,
+    waitingMs,
+    memoryBytes,
+    hostCalls,
+    hostCallsLeftOut,
+  } = plugin;
   return (
     <div className={styles.traced}>
       <div className={styles.links}>
         <PageLink to={versionPath(name, digest)}>{t('traced.version', { version })}</PageLink>
         <PageLink to={`${pluginLogPath(name)}?callId=${encodeURIComponent(callId)}`}>{t('traced.log')}</PageLink>
       </div>
+      {preview ? <Text size={200}>{t('traced.preview')}</Text> : null}
       {reused ? <Text size={200}>{t('traced.reused')}</Text> : null}
       <Facts
         facts={[

@@ -2,10 +2,19 @@
 
 import { ApiError, post, refused, send } from '../../api/client';
 import { eventsOf, parse } from '../../api/events';
-import type { CapabilityGrant, Plugin, PluginActivation, PluginRehearsal, PluginVersion } from '../../api/types';
+import type {
+  CapabilityGrant,
+  Plugin,
+  PluginActivation,
+  PluginPreview,
+  PluginRehearsal,
+  PluginVersion,
+} from '../../api/types';
 import { t } from '../../i18n';
 
 export const PLUGINS = '/api/v1/admin/plugins';
+
+export const PREVIEWS = '/api/v1/admin/plugin-previews';
 
 export const pluginUrl = (name: string): string => `${PLUGINS}/${encodeURIComponent(name)}`;
 
@@ -121,6 +130,11 @@ export const rollBack = ({ name, revision }: Plugin): Promise<PluginActivation> 
 /** Switches a plugin off, if nobody has changed it since it was read. */
 export const deactivate = ({ name, revision }: Plugin): Promise<void> =>
   post(`${pluginUrl(name)}/deactivate`, { expectedRevision: revision });
+
+/** Ends a person’s preview: that person’s calls use the active version again. */
+export async function endPreview({ plugin, userId }: PluginPreview): Promise<void> {
+  await send(`${pluginUrl(plugin)}/preview?user=${encodeURIComponent(userId)}`, { method: 'DELETE' });
+}
 
 /** Deletes a version that takes no calls; also the one that rolling back leads to, where that is meant. */
 export async function deleteVersion(name: string, digest: string, alsoRollbackTarget: boolean): Promise<void> {

@@ -32,7 +32,7 @@ pub(crate) struct DeleteVersion {
     ),
     responses(
         (status = 204, description = "Deleted."), (status = 404),
-        (status = 409, description = "It is active, or rolling back leads to it.")
+        (status = 409, description = "It is active, somebody previews it, or rolling back leads to it.")
     )
 )]
 pub(crate) async fn delete_version(

@@ -11,6 +11,7 @@ pub(crate) mod key_value;
 pub(crate) mod list;
 pub(crate) mod logs;
 pub(crate) mod order;
+pub(crate) mod previews;
 pub(crate) mod rehearse;
 pub(crate) mod roll_back;
 pub(crate) mod settings;

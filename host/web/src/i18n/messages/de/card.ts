@@ -29,6 +29,7 @@ export const card: Translated<typeof english> = {
   openItems: 'Offene Vorgänge',
   showLater: 'Es wurde mehr gefunden. Anzeigen',
   why: 'Warum',
+  preview: 'Vorschau',
 
   actionDone: 'Erledigt.',
   actionFailed: 'Es ist nicht erledigt.',

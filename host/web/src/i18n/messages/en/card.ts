@@ -27,6 +27,7 @@ export const card = {
   openItems: 'Open items',
   showLater: 'More was found. Show it',
   why: 'Why',
+  preview: 'Preview',
 
   // Buttons that a plugin runs.
   actionDone: 'Done.',

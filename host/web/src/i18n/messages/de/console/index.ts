@@ -21,6 +21,7 @@ import { reachable } from './reachable';
 import { rehearsal } from './rehearsal';
 import { replaced } from './replaced';
 import { pluginSettings } from './pluginSettings';
+import { previews } from './previews';
 import { retention } from './retention';
 import { service } from './service';
 import { tenantSettings } from './tenantSettings';
@@ -50,6 +51,7 @@ export const de: ConsoleCatalogue = {
   pluginLog,
   plugins,
   pluginSettings,
+  previews,
   reachable,
   rehearsal,
   replaced,

@@ -16,6 +16,8 @@ export const pluginHistory: Translated<typeof english> = {
   'set-settings': 'Einstellungen geändert',
   'delete-version': 'Version gelöscht',
   order: 'Reihenfolge der Plugins geändert',
+  preview: 'Für eigene Anrufe als Vorschau genutzt',
+  'end-preview': 'Vorschau beendet',
   rehearse: 'Geprobt',
   test: 'Von Hand ausprobiert',
 };

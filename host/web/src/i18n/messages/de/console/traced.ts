@@ -6,5 +6,6 @@ export const traced: Translated<typeof english> = {
   log: 'Protokoll dieses Anrufs',
   why: 'Warum es keine Antwort gibt',
   took: 'Es dauerte',
+  preview: 'Diese Version hatte niemand aktiviert: Sie lief als Vorschau für diese Person.',
   reused: 'Eine frühere Antwort wurde wiederverwendet.',
 };

@@ -13,6 +13,8 @@ export const pluginHistory = {
   'set-settings': 'Changed its settings',
   'delete-version': 'Deleted a version',
   order: 'Changed the order of the plugins',
+  preview: 'Previewed by somebody’s own calls',
+  'end-preview': 'Ended a preview',
   rehearse: 'Rehearsed',
   test: 'Tried by ringing by hand',
 } as const;

@@ -3,5 +3,6 @@ export const traced = {
   log: 'Log of this call',
   why: 'Why there is no answer',
   took: 'It took',
+  preview: 'Nobody had activated this version: the agent previewed it.',
   reused: 'An answer from before was used again.',
 } as const;

@@ -1,0 +1,76 @@
+//! Begins a preview, or renews it.
+
+use jiff::Timestamp;
+use serde_json::json;
+use sqlx::AssertSqlSafe;
+
+use super::{PREVIEWS, Preview};
+use crate::db::time::UnixMillis;
+use crate::plugins::activations::plugins_changed;
+use crate::trail::{audit, events};
+use crate::{Act, Plugins, StoreError, TenantContext};
+
+impl Plugins<'_> {
+    /// Makes the calls of the context's user use a version until `ends_at`. A preview of the same plugin that the user has is
+    /// replaced, or renewed.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such version, or nobody may run it.
+    pub async fn begin_preview(
+        self,
+        context: &TenantContext,
+        plugin: &str,
+        digest: &str,
+        ends_at: Timestamp,
+        act: &Act,
+    ) -> Result<Preview, StoreError> {
+        let (tenant, user) = (context.tenant_id(), context.require_user()?);
+        let mut tx = self.0.begin_of(tenant).await?;
+        // Locks the version, so that it is not deleted meanwhile.
+        let known = tx
+            .sql(
+                "UPDATE plugin_versions SET report = report WHERE tenant_id = $1 AND plugin = $2 AND digest = $3",
+            )
+            .bind(tenant.as_str())
+            .bind(plugin)
+            .bind(digest)
+            .execute()
+            .await?;
+        if known == 0 {
+            return Err(StoreError::NotFound("the version"));
+        }
+        tx.sql("DELETE FROM plugin_previews WHERE tenant_id = $1 AND ends_at <= $2")
+            .bind(tenant.as_str())
+            .bind(UnixMillis(act.at()))
+            .execute()
+            .await?;
+        tx.sql(
+            "INSERT INTO plugin_previews (tenant_id, user_id, plugin, digest, begun_at, ends_at) VALUES ($1, $2, $3, \
+             $4, $5, $6) ON CONFLICT (tenant_id, user_id, plugin) DO UPDATE SET digest = excluded.digest, begun_at = \
+             excluded.begun_at, ends_at = excluded.ends_at",
+        )
+        .bind(tenant.as_str())
+        .bind(user.as_str())
+        .bind(plugin)
+        .bind(digest)
+        .bind(UnixMillis(act.at()))
+        .bind(UnixMillis(ends_at))
+        .execute()
+        .await?;
+        let begun: Option<Preview> = tx
+            .sql(AssertSqlSafe(format!("{PREVIEWS} AND p.user_id = $3 AND p.plugin = $4")))
+            .bind(tenant.as_str())
+            .bind(UnixMillis(act.at()))
+            .bind(user.as_str())
+            .bind(plugin)
+            .fetch_optional()
+            .await?;
+        // It was blocked just now.
+        let begun = begun.ok_or(StoreError::NotFound("the version"))?;
+        let document = json!({"plugin": plugin});
+        events::tell(&mut tx, &plugins_changed(context, &document, act.at())).await?;
+        audit::record(&mut tx, tenant, act).await?;
+        tx.commit().await?;
+        Ok(begun)
+    }
+}
