@@ -66,12 +66,13 @@ pub(super) fn run_tests(
     packages: &[&str],
     name: Option<&str>,
 ) -> Result<()> {
-    if first_line("cargo", &["nextest", "--version"]).is_some() {
+    let has_nextest = first_line("cargo", &["nextest", "--version"]).is_some();
+    if has_nextest {
         // One more than there are cores: a test waits more than it computes.
         let threads = std::thread::available_parallelism().map_or(1, usize::from) + 1;
         tests.args(["nextest", "run", "--test-threads", &threads.to_string()]).args(targets);
         if options.long {
-            tests.args(["--profile", "long"]);
+            tests.args(["--profile", "long", "--run-ignored", "all"]);
         }
         if !packages.is_empty() {
             let which: Vec<String> = packages.iter().map(|package| format!("package({package})")).collect();
@@ -96,6 +97,9 @@ pub(super) fn run_tests(
     }
     tests.args(name);
     if options.long {
+        if !has_nextest {
+            tests.args(["--", "--include-ignored"]);
+        }
         tests.env("SWITCHBOARD_LONG_TESTS", "1");
         // Properties that name no number of cases of their own: minutes instead of seconds.
         tests.env("PROPTEST_CASES", "50000");

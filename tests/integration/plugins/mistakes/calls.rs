@@ -261,11 +261,6 @@ pub(super) const PYTHON: &[Case<Call>] = &[
     case("Python: a misspelt member", &[CRASHED], call("11")),
 ];
 
-/// Whether what takes minutes is run too.
-fn long() -> bool {
-    std::env::var_os("SWITCHBOARD_LONG_TESTS").is_some()
-}
-
 /// A built project whose plugin makes the mistakes.
 pub(super) fn built(language: &str, file: &str, source: &str) -> Result<Folder> {
     let folder = Folder::project(language)?;
@@ -329,13 +324,9 @@ fn what_a_call_in_typescript_does_wrong_is_told() -> Result<()> {
     Ok(())
 }
 
-/// Building and compiling CPython takes a minute, so that only the long run does it.
 #[test]
-fn what_a_call_in_python_does_wrong_is_told_in_the_long_run() -> Result<()> {
-    if !long() {
-        eprintln!("only with SWITCHBOARD_LONG_TESTS");
-        return Ok(());
-    }
+#[ignore = "building and compiling CPython takes a minute; `cargo xtask test --long` runs it"]
+fn what_a_call_in_python_does_wrong_is_told() -> Result<()> {
     let (folder, mut wrong) =
         (built("python", "plugin.py", include_str!("sources/calls.py"))?, Wrong::default());
     ring(&folder, PYTHON, &mut wrong)?;
