@@ -139,3 +139,25 @@ test('what is filled in while the server can’t be reached is not lost, in the 
   const kept = { answers: { reason: 'A complaint' }, disposition: null };
   await expect.poll(() => told(MEGAN), { timeout: 30_000 }).toEqual([kept]);
 });
+
+test('a developer tries what is asked about a call with a contact, and without one', async ({ page }) => {
+  await ready(page, demo, NESTOR);
+  await page.goto(`${demo.front}/admin/plugins/web-crm/try`);
+  await page.getByLabel('What to try').selectOption({ label: 'What is asked about a call' });
+  const form = formOf(page);
+  const tryIt = page.getByRole('button', { name: 'Ask for the form' });
+  await page.getByLabel('Customer').fill('c-1');
+  await tryIt.click();
+  await form.getByLabel('Result').selectOption({ label: 'Resolved' });
+  await form.getByRole('button', { name: 'Complete' }).click();
+  await expect(form.getByLabel('What was it about?')).toBeFocused();
+  await look(page, 'call-form-trial');
+  await expectAccessible(page);
+  // Of somebody whom the CRM does not have nobody has to know it.
+  await page.getByLabel('Customer').fill('');
+  await tryIt.click();
+  await expect(form.getByLabel('Result')).toHaveValue('');
+  await form.getByLabel('Result').selectOption({ label: 'Wrong number' });
+  await form.getByRole('button', { name: 'Complete' }).click();
+  await expect(form.getByText('Nothing is missing. Nothing is kept.')).toBeVisible();
+});

@@ -456,7 +456,7 @@ export interface paths {
         put?: never;
         /**
          * Rings by hand: what would a version of a plugin say of a caller? Or calls by hand: what would it say before a call to somebody?
-         * @description Or presses a button of the card by hand: what would it do?
+         * @description Or presses a button of the card by hand: what would it do? Or asks for the form of a call: what would agents be asked?
          *
          *     Nobody's phone rings, nothing is written to the history or the log, and what the plugin would change is refused: values, and requests by other methods than GET, HEAD, OPTIONS, QUERY, PROPFIND and REPORT.
          */
@@ -2348,7 +2348,6 @@ export interface components {
         };
         /** @description What the agent is asked about a call, and what is answered so far. */
         CallForm: {
-            /** @description What a plugin asks. Absent, there are the notes and the disposition of the call alone. */
             form: components["schemas"]["CallFormQuestions"] | null;
             /** @description The plugin that was asked. */
             plugin: string | null;
@@ -2405,7 +2404,6 @@ export interface components {
             choices: components["schemas"]["CallFormChoice"][];
             /** @description What stands there before the agent has answered. */
             value: string | null;
-            /** @description When the field is there; absent if always. */
             shownIf: components["schemas"]["CallFormCondition"] | null;
         };
         /**
@@ -5824,6 +5822,7 @@ export interface components {
             card: components["schemas"]["Card"] | null;
             advice: components["schemas"]["TrialAdvice"] | null;
             pressed: components["schemas"]["CardActionResult"] | null;
+            form: components["schemas"]["CallFormQuestions"] | null;
             /** @description Why the plugin gave no answer; absent where it gave one. */
             failure: string | null;
             hostCalls: components["schemas"]["HostCall"][];
@@ -5843,10 +5842,14 @@ export interface components {
              * @description The most bytes of memory that it had at once.
              */
             memoryBytes: number | null;
+            /** @description The recording, where it was asked for. The server keeps none. Settings that are secrets are not in it. */
+            recording: Record<string, never> | null;
+            /** @description Why there is no recording; absent where there is one, and where none was asked for. */
+            notRecorded: string | null;
         };
         /**
          * @description A call that nobody makes: one that rings, or one to somebody where `to` is given. Where `press` is given, a button of the card of
-         *     such a ringing call is pressed, and the card is not made again.
+         *     such a ringing call is pressed, and the card is not made again. Where `form` is given, it is what is asked about a call.
          * @example {
          *       "callerInfo": {
          *         "identifier": {
@@ -5861,6 +5864,7 @@ export interface components {
             digest?: string | null;
             to?: components["schemas"]["CallTarget"] | null;
             press?: components["schemas"]["TrialPress"] | null;
+            form?: components["schemas"]["TrialForm"] | null;
             /** @description `callerInfo` as the calling SDK gives it. */
             callerInfo?: unknown;
             /** @description The number that was dialled. */
@@ -5874,6 +5878,11 @@ export interface components {
              *     what is granted to the plugin now.
              */
             asIfGranted?: boolean;
+            /**
+             * @description Whether the answer has a recording: everything that the plugin saw, so also what is personal, for `switchboard plugin replay`. The
+             *     plugin then gets a clock and random numbers that can be repeated.
+             */
+            record?: boolean;
         };
         /** @description A form with the component. */
         PluginUpload: {
@@ -6756,6 +6765,19 @@ export interface components {
             /** @description What the agent would read. */
             text: string;
         };
+        /**
+         * @description The form of a call that nobody has had.
+         * @example {
+         *       "customer": {
+         *         "recordId": "7",
+         *         "recordType": "contact",
+         *         "source": "crm"
+         *       }
+         *     }
+         */
+        TrialForm: {
+            customer?: components["schemas"]["TrialRecord"] | null;
+        };
         /** @description A line that the plugin wrote in the trial. */
         TrialLogLine: {
             level: components["schemas"]["PluginLogLevel"];
@@ -6772,12 +6794,12 @@ export interface components {
         TrialPress: {
             /** @description `id` of the button. */
             action: string;
-            record?: components["schemas"]["TrialPressRecord"] | null;
+            record?: components["schemas"]["TrialRecord"] | null;
             /** @description The agent has said yes to what an earlier press asked. */
             confirmed?: boolean;
         };
-        /** @description The match on which a button is. */
-        TrialPressRecord: {
+        /** @description A record, as a match of a card names it. */
+        TrialRecord: {
             /** @description `source` of the match. */
             source: string;
             /** @description `recordType` of the match. */

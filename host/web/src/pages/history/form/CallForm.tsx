@@ -1,23 +1,20 @@
 // What an agent fills in about a call, as a plugin asks it. Where none asks, or the one that should gives no form, there is the
 // result alone.
 
-import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { type SyntheticEvent, useEffect, useId, useLayoutEffect, useState } from 'react';
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { useLayoutEffect, useState } from 'react';
 import type { CallFormDocument, CallFormQuestions, CallRecord } from '../../../api/types';
 import { t } from '../../../i18n';
 import { useMe } from '../../../shell/me';
 import { Problem } from '../../parts/Problem';
 import { useDocument } from '../../parts/useDocument';
 import { Disposition } from '../Disposition';
-import { dispositionText, OFFERED } from '../disposition';
 import { formUrl } from '../requests';
-import { answerOf, DISPOSITION, isShown, memberOf } from './answers';
 import { useFilling } from './filling';
-import { chooser, FormField } from './FormField';
+import { FormView } from './FormView';
 
 const useStyles = makeStyles({
-  form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS, maxWidth: '40rem' },
-  end: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
+  result: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS, maxWidth: '40rem' },
   wrong: { color: tokens.colorPaletteRedForeground1, overflowWrap: 'anywhere' },
 });
 
@@ -35,89 +32,28 @@ interface FormProps {
 
 function Form({ callId, form, reload }: FormProps) {
   const styles = useStyles();
-  const list = useId();
   const { filling, shown } = useFilling(callId);
   const { typed, state, problems, refusals } = shown;
-  const [element, setElement] = useState<HTMLFormElement | null>(null);
-  const [refusalsBefore] = useState(refusals);
-  // Whoever uses a keyboard or a screen reader is led to what is wrong.
-  useEffect(() => {
-    if (refusals > refusalsBefore) element?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [refusals, refusalsBefore, element]);
-
-  const fields = form.fields.filter((field) => isShown(form, field, typed.answers));
-  const members = [DISPOSITION, ...fields.map(({ name }) => memberOf(name))];
-  const problemOf = (member: string) => problems.find(({ field }) => field === member)?.message;
-  // The plugin asks something else by now.
-  const others = problems.filter(({ field }) => !members.includes(field));
-  const submit = async (event: SyntheticEvent) => {
-    event.preventDefault();
+  const complete = async () => {
     if (await filling.complete()) reload();
   };
-  const { dispositions } = form;
-  const wrong = problemOf(DISPOSITION);
   return (
-    <form
-      className={styles.form}
-      ref={setElement}
-      aria-label={t('callForm.title')}
-      noValidate
-      data-keeps-focus=""
-      data-testid="call-form"
-      onSubmit={(event) => void submit(event)}
+    <FormView
+      form={form}
+      {...typed}
+      problems={problems}
+      refusals={refusals}
+      answer={filling.answer}
+      dispose={filling.dispose}
+      complete={() => void complete()}
     >
-      <Field
-        label={t('call.disposition')}
-        required={form.dispositionRequired}
-        {...(wrong ? { validationMessage: wrong } : {})}
-      >
-        {dispositions.length ? (
-          chooser(dispositions, typed.disposition, filling.dispose, dispositionText(typed.disposition))
-        ) : (
-          <Input
-            list={list}
-            dir="auto"
-            autoComplete="off"
-            value={typed.disposition}
-            onChange={(_, { value }) => filling.dispose(value)}
-          />
-        )}
-      </Field>
-      {dispositions.length ? null : (
-        <datalist id={list}>
-          {OFFERED.map((one) => (
-            <option key={one} value={dispositionText(one)} />
-          ))}
-        </datalist>
-      )}
-      {fields.map((field) => (
-        <FormField
-          key={field.name}
-          field={field}
-          answer={answerOf(typed.answers, field.name)}
-          problem={problemOf(memberOf(field.name))}
-          change={(answer) => filling.answer(field.name, answer)}
-        />
-      ))}
-      {others.map(({ field, message }) => (
-        <Text key={`${field} ${message}`} size={200} className={styles.wrong}>
-          {field}: {message}
-        </Text>
-      ))}
-      {problems.length ? (
-        <Text size={200} role="alert" className={styles.wrong}>
-          {t('callForm.incomplete', { count: problems.length })}
-        </Text>
-      ) : null}
-      <div className={styles.end}>
-        <Button type="submit" disabledFocusable={state.is === 'completing' || state.is === 'complete'}>
-          {t('callForm.complete')}
-        </Button>
-        <Text size={200} role="status" className={state.is === 'failed' ? styles.wrong : undefined}>
-          {state.is === 'failed' ? t('callForm.failed', { why: state.why }) : t(`callForm.is-${state.is}`)}
-        </Text>
-      </div>
-    </form>
+      <Button type="submit" disabledFocusable={state.is === 'completing' || state.is === 'complete'}>
+        {t('callForm.complete')}
+      </Button>
+      <Text size={200} role="status" className={state.is === 'failed' ? styles.wrong : undefined}>
+        {state.is === 'failed' ? t('callForm.failed', { why: state.why }) : t(`callForm.is-${state.is}`)}
+      </Text>
+    </FormView>
   );
 }
 
@@ -148,7 +84,7 @@ function Asked({ call, changed }: Props) {
         ? t('callForm.unread', { why: error })
         : undefined;
   return (
-    <div className={styles.form}>
+    <div className={styles.result}>
       {why ? <Problem text={why} retry={reload} /> : null}
       <Disposition key={call.disposition ?? ''} call={call} changed={changed} />
     </div>
