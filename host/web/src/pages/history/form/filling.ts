@@ -62,7 +62,7 @@ const mayPass = (failure: unknown): boolean =>
 
 const all = new Map<string, Filling>();
 
-class Filling {
+export class Filling {
   private readonly listeners = new Listeners<void>();
   /** What is asked; nothing is saved before that is known. */
   private form: CallFormQuestions | undefined;
@@ -160,7 +160,9 @@ class Filling {
   private saveIn(wait: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      if (this.form && !this.running) void this.run(false);
+      const { is } = this.shown.state;
+      // What was completed meanwhile must not become incomplete again.
+      if (this.form && !this.running && (is === 'typed' || is === 'failed')) void this.run(false);
     }, wait);
   }
 
