@@ -81,6 +81,14 @@ void *sb_new(size_t count, size_t size) {
     return memory;
 }
 
+void *sb_copy(const void *from, size_t size) {
+    void *memory = sb_new(size, 1);
+    if (size > 0) {
+        memcpy(memory, from, size);
+    }
+    return memory;
+}
+
 /* The build lets `sb.c` call this where it would free what an answer points to, which may be a string literal. */
 void sb_keep(void *memory);
 void sb_keep(void *memory) { (void)memory; }

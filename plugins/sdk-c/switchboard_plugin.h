@@ -46,6 +46,15 @@ sb_option_string_t sb_some(sb_string_t text);
 /* Memory that is zero. The call ends if there is none left. */
 void *sb_new(size_t count, size_t size);
 #define SB_NEW(count, type) ((type *)sb_new((count), sizeof(type)))
+/* A copy that stays when the function returns. */
+void *sb_copy(const void *from, size_t size);
+/*
+ * A list of the contract with copies of these items, which may be local variables or be written here in braces:
+ * `SB_LIST(sb_list_u8_t, uint8_t, 1, 2)`. An empty list is what a member has that is left out.
+ */
+#define SB_LIST(list_type, item_type, ...)                                                                             \
+    ((list_type){.ptr = sb_copy((item_type[]){__VA_ARGS__}, sizeof((item_type[]){__VA_ARGS__})),                       \
+                 .len = sizeof((item_type[]){__VA_ARGS__}) / sizeof(item_type)})
 
 /* Errors. */
 
@@ -138,6 +147,18 @@ exports_customer_edit_outcome_t sb_invalid(sb_string_t errors);
 exports_customer_edit_outcome_t sb_conflict(sb_string_t words);
 exports_customer_edit_outcome_t sb_gone(void);
 #endif
+
+/* Of the hook `call-form`. These are macros, because `sb.h` has its types only in a plugin with this hook. */
+
+/* One of several answers: what is kept, and what the agent reads. */
+#define sb_choice(value_kept, label_read)                                                                              \
+    ((exports_call_form_choice_t){.value = sb_str(value_kept), .label = sb_str(label_read)})
+#define SB_CHOICES(...) SB_LIST(exports_call_form_list_choice_t, exports_call_form_choice_t, __VA_ARGS__)
+#define SB_FIELDS(...) SB_LIST(exports_call_form_list_form_field_t, exports_call_form_form_field_t, __VA_ARGS__)
+/* A field that is always shown and need not be answered. Set the rest after it. */
+#define sb_form_field(field_name, field_kind, field_label)                                                             \
+    ((exports_call_form_form_field_t){                                                                                 \
+        .name = sb_str(field_name), .kind = sb_str(field_kind), .label = sb_str(field_label)})
 
 #ifdef __cplusplus
 }

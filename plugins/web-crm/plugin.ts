@@ -1,5 +1,5 @@
 // A plugin for a tenant that keeps its customers in a CRM of its own. It identifies callers, lists, creates and changes customers and
-// records calls over the CRM's HTTP interface.
+// records calls over the CRM's HTTP interface, with what agents were asked about them.
 
 import {
   callerMatch,
@@ -27,6 +27,9 @@ import type {
 } from '@switchboard/plugin';
 import { request, save } from './crm.ts';
 import type { Contact, ContactPage, Saved } from './crm.ts';
+import { answersOf } from './form.ts';
+
+export { callForm } from './form.ts';
 
 export const callerId: CallerId = {
   resolve(call) {
@@ -81,6 +84,7 @@ export const callLog: CallLog = {
       endedAt: entry.endedAt,
       notes: entry.notes,
       disposition: entry.disposition,
+      answers: answersOf(entry.extra),
     });
     return saved?.id ?? null;
   },

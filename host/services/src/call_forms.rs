@@ -1,6 +1,8 @@
 //! What the agent fills in about a call. The first plugin in the admin's order that has the hook says what is asked; without one, and
 //! where it gives no answer, there are the notes and the disposition alone.
 
+mod trial;
+
 use std::sync::Arc;
 
 use switchboard_domain::call::CallState;
@@ -166,21 +168,19 @@ impl CallForms {
         call: &CallRecord,
         left_out: Vec<String>,
     ) {
-        let lines: Vec<_> = left_out
-            .into_iter()
-            .take(MOST_LINES)
-            .map(|message| LogLine {
-                source: LogSource::Log,
-                level: LogLevel::Warn,
-                message,
-                fields: Vec::new(),
-            })
-            .collect();
+        let lines = warnings(left_out);
         if !lines.is_empty() {
             let call_id = Some(call.id.as_str());
             self.plugins.write_log(plugin, &principal.context, Hook::CallForm, call_id, lines);
         }
     }
+}
+
+/// A line of the log for each thing that was left out of a form.
+fn warnings(left_out: Vec<String>) -> Vec<LogLine> {
+    let line =
+        |message| LogLine { source: LogSource::Log, level: LogLevel::Warn, message, fields: Vec::new() };
+    left_out.into_iter().take(MOST_LINES).map(line).collect()
 }
 
 /// The answers of the fields that are there.

@@ -92,6 +92,16 @@ static void texts_are_compared(void) {
     check(strcmp(sb_c_str(sb_format("%s-%d", "a", 7)), "a-7") == 0, "a format");
 }
 
+static sb_list_u8_t list_to(uint8_t last) { return SB_LIST(sb_list_u8_t, uint8_t, 1, 2, last); }
+
+static void lists_outlive_the_function_that_made_them(void) {
+    sb_list_u8_t one = list_to(3), other = list_to(4);
+    check(one.len == 3 && one.ptr[0] == 1 && one.ptr[2] == 3, "the first list");
+    check(other.len == 3 && other.ptr[1] == 2 && other.ptr[2] == 4, "the second list");
+    sb_tuple2_string_string_t *pair = sb_copy(&(sb_tuple2_string_string_t){sb_str("a"), sb_str("b")}, sizeof *pair);
+    check(sb_is(pair->f0, "a") && sb_is(pair->f1, "b"), "a copy of a record");
+}
+
 static void statuses_are_errors_with_a_kind(void) {
     sb_plugin_error_t err;
     sb_tuple2_string_string_t header = {sb_str("Retry-After"), sb_str("30")};
@@ -111,6 +121,7 @@ int main(void) {
     members_and_items_are_found();
     texts_are_quoted_and_read_back();
     texts_are_compared();
+    lists_outlive_the_function_that_made_them();
     statuses_are_errors_with_a_kind();
     puts(failed == 0 ? "ok" : "not ok");
     return failed == 0 ? 0 : 1;

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { customer, decode } from '@switchboard/plugin';
+import { customer, decode, recordRef } from '@switchboard/plugin';
 import { FakeHost, callEntry, context, incomingCall, phoneCaller } from '@switchboard/plugin/testing';
-import { callLog, callerId, customerEdit } from '../plugin.ts';
+import { callForm, callLog, callerId, customerEdit } from '../plugin.ts';
 
 const diego = { id: 'c-1', name: 'Diego Siciliani', phone: '+14255550100', url: 'https://crm.example/c-1' };
 const asked = '/contacts?phone=%2B14255550100&limit=20';
@@ -44,4 +44,27 @@ test('a call is written down under its own id', () => {
   const answer = { connection: 'crm', method: 'PUT', target: '/activities/call%2F1', json: { id: 'a-1' } };
   const entry = callEntry(phoneCaller('+14255550100'), 'missed', { callId: 'call/1' });
   assert.equal(new FakeHost({ http: [answer] }).run(() => callLog.save(entry, context())), 'a-1');
+});
+
+test('agents are asked in their language what a call was about, and have to say it of contacts', () => {
+  const show = (known: boolean, locale: string) => {
+    const contact = known ? recordRef('web-crm', 'c-1') : null;
+    return new FakeHost().run(() => callForm.show('call-1', contact, context({ agent: { locale } })));
+  };
+  const [reason, until] = show(true, 'de-AT').fields;
+  assert.equal(reason?.label, 'Worum ging es?');
+  assert(reason?.required && !show(false, 'en-US').fields[0]?.required);
+  // Who wants an offer is asked for the day, in whichever language the choice was read.
+  assert(reason.choices.some(({ value, label }) => value === until?.shownIf?.[1] && label === 'Ein Angebot'));
+  assert.equal(until?.shownIf?.[0], reason.name);
+});
+
+test('what was answered about a call comes to the CRM with it', () => {
+  const answer = { connection: 'crm', method: 'PUT', target: '/activities/call-1', json: { id: 'a-1' } };
+  const extra: [string, string][] = [['form.disposition', 'Resolved'], ['form.reason', 'An order'], ['lang', 'de']];
+  const entry = callEntry(phoneCaller('+14255550100'), 'answered', { callId: 'call-1', extra });
+  const host = new FakeHost({ http: [answer] });
+  host.run(() => callLog.save(entry, context()));
+  const sent = JSON.parse(decode(host.requests[0]?.body ?? new Uint8Array())) as { answers: unknown };
+  assert.deepEqual(sent.answers, { reason: 'An order' });
 });

@@ -85,7 +85,7 @@ fn all_hooks_in_c_pass_their_fixtures() -> Result<()> {
     let new = commands("Several hooks")?.replace("--lang rust", "--lang c");
     let commands = ["switchboard plugin build", "switchboard plugin test", "cat README.md"];
     let text = perform(&format!("{new}cd all-hooks\n{}\n", commands.join("\n")))?;
-    assert!(text.contains("17 of 17 passed"), "{text}");
+    assert!(text.contains("19 of 19 passed"), "{text}");
     assert!(text.contains("```sh\nswitchboard plugin build "), "{text}");
     assert!(!text.contains("unit tests"), "{text}");
     Ok(())

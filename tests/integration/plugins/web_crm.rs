@@ -3,10 +3,23 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use switchboard_tests::api::customers::patch;
-use switchboard_tests::{CRM_TOKEN, Crm, Demo, Server, ServerOptions, TARA, THEO};
+use switchboard_tests::{CRM_TOKEN, Crm, Demo, Person, Server, ServerOptions, TARA, THEO};
 
 fn why<'a>(card: &'a Value, source: &str) -> &'a Value {
     card["why"].as_array().into_iter().flatten().find(|why| why["source"] == source).unwrap_or(&Value::Null)
+}
+
+/// The history follows the card, and nothing waits for it.
+async fn until(agent: &Person, call_id: &str, member: &str, value: &Value) -> Result<()> {
+    let path = format!("/api/v1/calls/{call_id}");
+    let kept = async {
+        while agent.get(&path).await?.expect(200)?[member] != *value {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok::<_, anyhow::Error>(())
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(20), kept).await;
+    waited.with_context(|| format!("the history never got {member} {value}"))?
 }
 
 #[tokio::test]
@@ -33,16 +46,30 @@ async fn the_tenants_own_crm_names_the_caller_lists_customers_and_gets_the_call(
     assert_eq!(card["title"], contact["name"], "{card}");
     assert_eq!(why(&card, "plugin:web-crm")["outcome"], "found", "{card}");
 
-    // call-log: the ended call is written down there, once.
+    // call-form: the agent is asked about the call with a contact of the CRM.
     let id = card["callId"].as_str().unwrap_or_default().to_owned();
-    for event in ["answered", "ended"] {
-        tara.post(&format!("/api/v1/calls/{id}/events"), &json!({"event": event})).await?.expect(200)?;
-    }
+    let events = format!("/api/v1/calls/{id}/events");
+    tara.post(&events, &json!({"event": "answered"})).await?.expect(200)?;
+    until(&tara, &id, "customerId", &contact["id"]).await?;
+    let form = format!("/api/v1/calls/{id}/form");
+    let asked = tara.get(&form).await?.expect(200)?;
+    let reason = &asked["form"]["fields"][0];
+    assert_eq!((&reason["name"], &reason["required"]), (&json!("reason"), &json!(true)), "{asked}");
+    let missing = tara.put(&form, &json!({"complete": true})).await?.expect(400)?;
+    let fields: Vec<_> =
+        missing["errors"].as_array().into_iter().flatten().map(|one| &one["field"]).collect();
+    assert_eq!(fields, ["disposition", "answers.reason"], "{missing}");
+    let filled_in = json!({"disposition": "Resolved", "answers": {"reason": "An order"}, "complete": true});
+    tara.put(&form, &filled_in).await?.expect(200)?;
+
+    // call-log: the ended call is written down there, once, with what was answered.
+    tara.post(&events, &json!({"event": "ended"})).await?.expect(200)?;
     for attempt in 0.. {
         let activities = crm.activities().await?;
         let items = activities["items"].as_array().or(activities.as_array()).cloned().unwrap_or_default();
         if let [activity] = &items[..] {
             assert!(activity.to_string().contains(&id), "{activity}");
+            assert_eq!(activity["answers"], filled_in["answers"], "{activity}");
             break;
         }
         ensure!(items.is_empty() && attempt < 100, "activities: {activities}");
@@ -137,16 +164,7 @@ async fn a_late_answer_changes_the_text_of_the_final_card() -> Result<()> {
     assert_eq!((&last["identified"], &last["stillLooking"]), (&json!(false), &json!(true)), "{last}");
     assert_eq!((&late["title"], &late["stillLooking"]), (&json!("Ada Brewer"), &json!(false)), "{late}");
     let id = late["callId"].as_str().unwrap_or_default();
-    // The history follows the card, and nothing waits for it.
-    let path = format!("/api/v1/calls/{id}");
-    let kept = async {
-        while tara.get(&path).await?.expect(200)?["title"] != "Ada Brewer" {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        Ok::<_, anyhow::Error>(())
-    };
-    tokio::time::timeout(Duration::from_secs(20), kept).await.context("the history never got the name")??;
-    Ok(())
+    until(&tara, id, "title", &json!("Ada Brewer")).await
 }
 
 /// A wrong credential is the admin's to mend, and is told as such; the credential itself shows up nowhere.

@@ -15,6 +15,7 @@ const HOOKS: &[(&str, &[&str])] = &[
     ("before-call", &["decide"]),
     ("card-action", &["perform"]),
     ("customer-edit", &["create", "update"]),
+    ("call-form", &["show"]),
 ];
 
 /// What a function of a hook begins with.
@@ -141,6 +142,16 @@ mod tests {
         );
         let both = "exports_customer_lookup_search exports_customer_lookup_get";
         assert_eq!(hooks(both), Ok(vec!["customer-lookup"]));
+    }
+
+    #[test]
+    fn every_hook_of_the_contract_is_known() {
+        let contract = include_str!("../../../../wit/plugin-v1/worlds.wit");
+        let (_, world) = contract.split_once("world plugin {").expect("there is the world with every hook");
+        let (world, _) = world.split_once('}').expect("it ends");
+        let exported = world.lines().filter_map(|line| line.trim().strip_prefix("export "));
+        let exported: BTreeSet<_> = exported.map(|name| name.trim_end_matches(';')).collect();
+        assert_eq!(HOOKS.iter().map(|(hook, _)| *hook).collect::<BTreeSet<_>>(), exported);
     }
 
     #[test]

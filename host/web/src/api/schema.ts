@@ -496,7 +496,7 @@ export interface paths {
         put?: never;
         /**
          * Rings by hand: what would a version of a plugin say of a caller? Or calls by hand: what would it say before a call to somebody?
-         * @description Or presses a button of the card by hand: what would it do?
+         * @description Or presses a button of the card by hand: what would it do? Or asks for the form of a call: what would agents be asked?
          *
          *     Nobody's phone rings, nothing is written to the history or the log, and what the plugin would change is refused: values, and requests by other methods than GET, HEAD, OPTIONS, QUERY, PROPFIND and REPORT.
          */
@@ -898,6 +898,30 @@ export interface paths {
          * @description The order of reports does not matter, and the same report again changes nothing. Reports that contradict each other are no error: an answer counts more than anything else, and so on.
          */
         post: operations["report_call_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the agent is asked about a call, and what is answered so far
+         * @description Of calls that are answered or over, the first plugin of the organisation that has the hook `call-form` says what is asked. Without one there is no `form`, and neither is there one if the plugin is late or fails: then `problem` says so.
+         */
+        get: operations["get_call_form"];
+        /**
+         * Keeps what the agent has filled in about a call
+         * @description Without `complete` nothing is checked but the sizes, so that a form can be saved while somebody fills it in. With it the plugin is asked for its form, and each answer that is missing or does not fit is told as `answers.NAME` or `disposition`. Plugins that record calls get the answers when the call is over, and again when they change.
+         */
+        put: operations["put_call_form"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2361,6 +2385,91 @@ export interface components {
             subCode?: number | null;
             /** @description The calling session of the tab that reports. When that is gone, the host ends the call. */
             callingSessionId?: string | null;
+        };
+        /** @description What the agent is asked about a call, and what is answered so far. */
+        CallForm: {
+            form: components["schemas"]["CallFormQuestions"] | null;
+            /** @description The plugin that was asked. */
+            plugin: string | null;
+            /** @description Why that plugin gave no form, in a sentence. */
+            problem: string | null;
+            /** @description What is answered so far. */
+            saved: components["schemas"]["CallFormSaved"];
+        };
+        /**
+         * @description What the agent has filled in: it replaces the answers that were there.
+         * @example {
+         *       "answers": {
+         *         "reason": "offer"
+         *       },
+         *       "complete": true,
+         *       "disposition": "sales"
+         *     }
+         */
+        CallFormAnswers: {
+            /** @description Absent, it stays as it is; an empty text removes it. */
+            disposition?: string | null;
+            /** @description By the names of the fields; of the kind `choices` the values, each on a line of its own. */
+            answers?: {
+                [key: string]: string;
+            };
+            /** @description Nothing is missing. It is refused where something is, or where an answer does not fit its field. */
+            complete?: boolean;
+        };
+        /** @description One of several answers, or a disposition. */
+        CallFormChoice: {
+            /** @description What is kept. */
+            value: string;
+            /** @description What the agent reads. */
+            label: string;
+        };
+        /** @description When a field is there. */
+        CallFormCondition: {
+            /** @description The name of another field. */
+            field: string;
+            /** @description What that field has to have as its answer; of a field of the kind `choices`, what has to be one of its answers. */
+            value: string;
+        };
+        /** @description A field as agents get it. */
+        CallFormField: {
+            /** @description Under which name the answer is kept. */
+            name: string;
+            /** @description What is asked. */
+            kind: components["schemas"]["CallFormFieldKind"];
+            /** @description What the agent reads. */
+            label: string;
+            /** @description The form is not complete without an answer, while the field is there. */
+            required: boolean;
+            /** @description What can be chosen. */
+            choices: components["schemas"]["CallFormChoice"][];
+            /** @description What stands there before the agent has answered. */
+            value: string | null;
+            shownIf: components["schemas"]["CallFormCondition"] | null;
+        };
+        /**
+         * @description What is asked in a field.
+         * @enum {string}
+         */
+        CallFormFieldKind: "text" | "long-text" | "choice" | "choices" | "number" | "date" | "check";
+        /** @description A form as agents get it: within bounds, and of kinds that are known. */
+        CallFormQuestions: {
+            /** @description What may be chosen as the disposition; without any it is free text. */
+            dispositions: components["schemas"]["CallFormChoice"][];
+            /** @description The form is not complete without a disposition. */
+            dispositionRequired: boolean;
+            /** @description In their order. */
+            fields: components["schemas"]["CallFormField"][];
+        };
+        /** @description What is answered of a call's form. */
+        CallFormSaved: {
+            /** @description The call's disposition. */
+            disposition: string | null;
+            /** @description The answers by the names of the fields; of the kind `choices` the values, each on a line of its own. */
+            answers: {
+                [key: string]: string;
+            };
+            /** @description The agent has said that nothing is missing, and nothing was. */
+            complete: boolean;
         };
         /**
          * @description What a call is.
@@ -5597,7 +5706,7 @@ export interface components {
          * @description A hook: an interface of the contract that a plugin may export.
          * @enum {string}
          */
-        PluginHook: "caller-id" | "customer-lookup" | "meeting-filter" | "call-log" | "before-call" | "card-action" | "customer-edit";
+        PluginHook: "caller-id" | "customer-lookup" | "meeting-filter" | "call-log" | "before-call" | "card-action" | "customer-edit" | "call-form";
         /** @description A part of the keys, sorted. */
         PluginKeyPage: {
             keys: string[];
@@ -5790,6 +5899,7 @@ export interface components {
             card: components["schemas"]["Card"] | null;
             advice: components["schemas"]["TrialAdvice"] | null;
             pressed: components["schemas"]["CardActionResult"] | null;
+            form: components["schemas"]["CallFormQuestions"] | null;
             /** @description Why the plugin gave no answer; absent where it gave one. */
             failure: string | null;
             hostCalls: components["schemas"]["HostCall"][];
@@ -5809,10 +5919,14 @@ export interface components {
              * @description The most bytes of memory that it had at once.
              */
             memoryBytes: number | null;
+            /** @description The recording, where it was asked for. The server keeps none. Settings that are secrets are not in it. */
+            recording: Record<string, never> | null;
+            /** @description Why there is no recording; absent where there is one, and where none was asked for. */
+            notRecorded: string | null;
         };
         /**
          * @description A call that nobody makes: one that rings, or one to somebody where `to` is given. Where `press` is given, a button of the card of
-         *     such a ringing call is pressed, and the card is not made again.
+         *     such a ringing call is pressed, and the card is not made again. Where `form` is given, it is what is asked about a call.
          * @example {
          *       "callerInfo": {
          *         "identifier": {
@@ -5827,6 +5941,7 @@ export interface components {
             digest?: string | null;
             to?: components["schemas"]["CallTarget"] | null;
             press?: components["schemas"]["TrialPress"] | null;
+            form?: components["schemas"]["TrialForm"] | null;
             /** @description `callerInfo` as the calling SDK gives it. */
             callerInfo?: unknown;
             /** @description The number that was dialled. */
@@ -5840,6 +5955,11 @@ export interface components {
              *     what is granted to the plugin now.
              */
             asIfGranted?: boolean;
+            /**
+             * @description Whether the answer has a recording: everything that the plugin saw, so also what is personal, for `switchboard plugin replay`. The
+             *     plugin then gets a clock and random numbers that can be repeated.
+             */
+            record?: boolean;
         };
         /** @description A form with the component. */
         PluginUpload: {
@@ -6724,6 +6844,19 @@ export interface components {
             /** @description What the agent would read. */
             text: string;
         };
+        /**
+         * @description The form of a call that nobody has had.
+         * @example {
+         *       "customer": {
+         *         "recordId": "7",
+         *         "recordType": "contact",
+         *         "source": "crm"
+         *       }
+         *     }
+         */
+        TrialForm: {
+            customer?: components["schemas"]["TrialRecord"] | null;
+        };
         /** @description A line that the plugin wrote in the trial. */
         TrialLogLine: {
             level: components["schemas"]["PluginLogLevel"];
@@ -6740,12 +6873,12 @@ export interface components {
         TrialPress: {
             /** @description `id` of the button. */
             action: string;
-            record?: components["schemas"]["TrialPressRecord"] | null;
+            record?: components["schemas"]["TrialRecord"] | null;
             /** @description The agent has said yes to what an earlier press asked. */
             confirmed?: boolean;
         };
-        /** @description The match on which a button is. */
-        TrialPressRecord: {
+        /** @description A record, as a match of a card names it. */
+        TrialRecord: {
             /** @description `source` of the match. */
             source: string;
             /** @description `recordType` of the match. */
@@ -13339,6 +13472,217 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_call_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, which is not the calling SDK's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form with its answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallForm"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_call_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, which is not the calling SDK's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallFormAnswers"];
+            };
+        };
+        responses: {
+            /** @description What is answered now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallFormSaved"];
                 };
             };
             /** @description A parameter or the body is wrong: `errors` names the members. */

@@ -12,7 +12,7 @@ import { useParty } from '../card/cardMemory';
 import { agentChoice } from '../card/useAgentState';
 import { t } from '../i18n';
 import { CallNotes } from '../pages/history/CallNotes';
-import { Disposition } from '../pages/history/Disposition';
+import { CallForm } from '../pages/history/form/CallForm';
 import { callUrl } from '../pages/history/requests';
 import { useHistoryVersion } from '../pages/parts/dialling';
 import { useDocument } from '../pages/parts/useDocument';
@@ -83,7 +83,7 @@ function Work({ callId }: { callId: string }) {
   return (
     <div className={styles.form} data-keeps-focus="">
       <CallNotes callId={callId} call={document} rows={3} />
-      {document ? <Disposition key={document.disposition ?? ''} call={document} changed={show} /> : null}
+      {document ? <CallForm call={document} changed={show} /> : null}
     </div>
   );
 }

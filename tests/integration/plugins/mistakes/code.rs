@@ -133,7 +133,7 @@ pub(super) const C_HOOKS: &[Case<&str>] = &[
     case(
         "C: a misspelt hook",
         &[
-            "plugin.c: there is no function of a hook; define at least one of exports_caller_id_resolve, exports_customer_lookup_search, exports_meeting_filter_evaluate, exports_call_log_save, exports_before_call_decide, exports_card_action_perform, exports_customer_edit_create",
+            "plugin.c: there is no function of a hook; define at least one of exports_caller_id_resolve, exports_customer_lookup_search, exports_meeting_filter_evaluate, exports_call_log_save, exports_before_call_decide, exports_card_action_perform, exports_customer_edit_create, exports_call_form_show",
         ],
         "bool exports_caller_id_reslove(void) { return true; }\n",
     ),

@@ -6,6 +6,7 @@ mod connections;
 mod erasure;
 mod failing;
 mod figures;
+mod form_trial;
 mod logs;
 mod oauth2;
 mod order;

@@ -20,6 +20,7 @@ const trial: PluginTrial = {
   card: aCard(),
   advice: null,
   pressed: null,
+  form: null,
   failure: null,
   hostCalls: [
     {
@@ -99,6 +100,39 @@ test('a version that is asked before calls is tried with a call to somebody', as
   expect(await screen.findByTestId('trial-advice')).toHaveTextContent('The call is blocked: They asked us not to.');
   const { body } = asked.find(({ what }) => what === TEST) ?? {};
   expect(body).toEqual({ digest: adviser.digest, to: { phoneNumber: '+14255550123' } });
+});
+
+test('what is asked about a call is tried, and filled in as agents do, without being kept', async () => {
+  const asking = aVersion({ hooks: ['caller-id', 'call-form'] });
+  const field = { name: 'reason', kind: 'text', label: 'What was it about?', required: true } as const;
+  const form = {
+    dispositions: [],
+    dispositionRequired: false,
+    fields: [{ ...field, choices: [], value: null, shownIf: null }],
+  };
+  const asked = serve({
+    'GET /api/v1/admin/plugins': () => json({ items: [aPlugin({ versions: [asking] })] }),
+    [TEST]: () => json({ ...trial, card: null, form }),
+  });
+  await renderConsole(<TryOut />, {
+    at: tryOutPath('phone-book'),
+    pattern: CONSOLE_ROUTES.tryOut,
+    roles: ['developer'],
+  });
+  await userEvent.selectOptions(await screen.findByLabelText('What to try'), 'What is asked about a call');
+  expect(screen.queryByLabelText('Who is calling')).not.toBeInTheDocument();
+  await userEvent.type(screen.getByLabelText('Customer'), 'c-7');
+  await userEvent.click(screen.getByRole('button', { name: 'Ask for the form' }));
+  const reason = await screen.findByLabelText(/What was it about/);
+  await userEvent.click(screen.getByRole('button', { name: 'Complete' }));
+  expect(reason).toHaveAccessibleDescription('Fill this in.');
+  expect(reason).toHaveFocus();
+  await userEvent.type(reason, 'An offer');
+  await userEvent.click(screen.getByRole('button', { name: 'Complete' }));
+  expect(screen.getByText('Nothing is missing. Nothing is kept.')).toBeVisible();
+  const customer = { source: 'customers', recordType: 'contact', recordId: 'c-7' };
+  const sent = asked.filter(({ what }) => what !== 'GET /api/v1/admin/plugins').map(({ body }) => body);
+  expect(sent).toEqual([{ digest: asking.digest, form: { customer } }]);
 });
 
 test('a button of the card is pressed with the same version, asks first, and its run is told', async () => {

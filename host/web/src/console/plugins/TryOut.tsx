@@ -1,5 +1,5 @@
 // Rings by hand: the card of any caller with any version, and how it came about. Or calls by hand: what a version says before a call
-// to somebody. No phone rings, and nothing is changed.
+// to somebody. Or asks for the form of a call. No phone rings, and nothing is changed.
 
 import { Badge, Button, Checkbox, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
 import { type SyntheticEvent, useState } from 'react';
@@ -9,12 +9,13 @@ import type { Plugin, PluginTrial } from '../../api/types';
 import { t } from '../../i18n';
 import { Problem } from '../../pages/parts/Problem';
 import { wordsOf } from '../../pages/parts/words';
+import { keeperOf } from '../../shell/keeper';
 import { useMe } from '../../shell/me';
 import { ConsolePage } from '../parts/ConsolePage';
 import { mayUse, useIsAdmin } from '../role';
 import { PluginTabs } from './PluginTabs';
 import { pluginUrl } from './requests';
-import { callerOf, targetOf, type TrialPress } from './trial';
+import { callerOf, targetOf, type TrialPress, type Tryable, tryableWith } from './trial';
 import { TrialResult } from './TrialResult';
 import { usePlugins } from './usePlugins';
 
@@ -32,6 +33,7 @@ const useStyles = makeStyles({
 /** What came of a trial, how a button of its card is pressed, and how the trial is made again to record it. */
 interface Tried {
   trial: PluginTrial;
+  what: Tryable;
   press: (press: TrialPress) => Promise<PluginTrial>;
   record: () => Promise<PluginTrial>;
 }
@@ -40,13 +42,13 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (tried: Tried | undefi
   const styles = useStyles();
   const isAdmin = useIsAdmin();
   const [search] = useSearchParams();
-  const [typed, setTyped] = useState({ caller: '', name: '', calledNumber: '', queue: '' });
+  const [typed, setTyped] = useState({ caller: '', name: '', calledNumber: '', queue: '', customer: '' });
   const [digest, setDigest] = useState(search.get('digest') ?? plugin.active ?? plugin.versions[0]?.digest ?? '');
   const hooks = plugin.versions.find((version) => version.digest === digest)?.hooks ?? [];
-  const mayBeAsked = hooks.includes('before-call');
-  const [calls, setCalls] = useState(false);
-  // A version that does not name callers can only be asked before calls.
-  const isCall = mayBeAsked && (calls || !hooks.includes('caller-id'));
+  const tryable = tryableWith(hooks);
+  const [chosen, setChosen] = useState<Tryable>('ring');
+  const what = tryable.includes(chosen) ? chosen : (tryable[0] ?? 'ring');
+  const { source } = keeperOf(useMe());
   const [asIfGranted, setAsIfGranted] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
@@ -61,7 +63,12 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (tried: Tried | undefi
     setError(undefined);
     tried(undefined);
     const { caller, name, calledNumber, queue } = typed;
-    const call = isCall ? { to: targetOf(caller) } : { callerInfo: callerOf(caller, name), calledNumber, queue };
+    const recordId = typed.customer.trim();
+    const call = {
+      ring: { callerInfo: callerOf(caller, name), calledNumber, queue },
+      call: { to: targetOf(caller) },
+      form: { form: recordId ? { customer: { source, recordType: 'contact', recordId } } : {} },
+    }[what];
     const ask = (more: { digest: string; press?: TrialPress; record?: true }) =>
       post<PluginTrial>(`${pluginUrl(plugin.name)}/test`, {
         ...call,
@@ -74,6 +81,7 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (tried: Tried | undefi
       const { digest: made } = trial;
       tried({
         trial,
+        what,
         press: (press) => ask({ digest: made, press }),
         record: () => ask({ digest: made, record: true }),
       });
@@ -85,24 +93,33 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (tried: Tried | undefi
   return (
     <form className={styles.form} onSubmit={(event) => void ring(event)}>
       <Text>{t('tryOut.detail')}</Text>
-      {mayBeAsked ? (
+      {tryable.length > 1 || what !== 'ring' ? (
         <Field label={t('tryOut.what')}>
           <Select
-            value={isCall ? 'call' : 'ring'}
-            disabled={!hooks.includes('caller-id')}
-            onChange={(_, { value }) => setCalls(value === 'call')}
+            value={what}
+            disabled={tryable.length === 1}
+            onChange={(_, { value }) => setChosen(tryable.find((one) => one === value) ?? 'ring')}
           >
-            <option value="ring">{t('tryOut.whatRings')}</option>
-            <option value="call">{t('tryOut.whatIsCalled')}</option>
+            {tryable.map((one) => (
+              <option key={one} value={one}>
+                {t(`tryOut.what-${one}`)}
+              </option>
+            ))}
           </Select>
         </Field>
       ) : null}
-      <Field
-        label={t(isCall ? 'tryOut.called' : 'tryOut.caller')}
-        hint={t(isCall ? 'tryOut.calledHint' : 'tryOut.callerHint')}
-      >
-        <Input {...input('caller')} />
-      </Field>
+      {what === 'form' ? (
+        <Field label={t('tryOut.customer')} hint={t('tryOut.customerHint')}>
+          <Input {...input('customer')} />
+        </Field>
+      ) : (
+        <Field
+          label={t(what === 'call' ? 'tryOut.called' : 'tryOut.caller')}
+          hint={t(what === 'call' ? 'tryOut.calledHint' : 'tryOut.callerHint')}
+        >
+          <Input {...input('caller')} />
+        </Field>
+      )}
       <Field label={t('plugin.version')}>
         <Select value={digest} onChange={(_, { value }) => setDigest(value)}>
           {plugin.versions.map((version) => (
@@ -113,10 +130,10 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (tried: Tried | undefi
           ))}
         </Select>
       </Field>
-      <details hidden={isCall && !isAdmin}>
+      <details hidden={what !== 'ring' && !isAdmin}>
         <summary>{t('tryOut.more')}</summary>
         <div className={styles.more}>
-          {isCall ? null : (
+          {what === 'ring' ? (
             <>
               <Field label={t('tryOut.name')} hint={t('tryOut.nameHint')}>
                 <Input {...input('name')} />
@@ -128,7 +145,7 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (tried: Tried | undefi
                 <Input {...input('queue')} />
               </Field>
             </>
-          )}
+          ) : null}
           {isAdmin ? (
             <Checkbox
               label={t('tryOut.asIfGranted')}
@@ -141,9 +158,9 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (tried: Tried | undefi
       {error ? <Problem text={error} /> : null}
       <div>
         <Button appearance="primary" type="submit" disabled={busy}>
-          {t(isCall ? 'tryOut.ask' : 'tryOut.ring')}
+          {t(what === 'ring' ? 'tryOut.ring' : what === 'call' ? 'tryOut.ask' : 'tryOut.askForm')}
         </Button>{' '}
-        {busy ? <Badge appearance="tint">{t(isCall ? 'common.loading' : 'tryOut.rings')}</Badge> : null}
+        {busy ? <Badge appearance="tint">{t(what === 'ring' ? 'tryOut.rings' : 'common.loading')}</Badge> : null}
       </div>
     </form>
   );

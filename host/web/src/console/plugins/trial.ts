@@ -16,6 +16,19 @@ export interface TrialPress {
   confirmed: boolean;
 }
 
+/** What can be tried: a call that rings, a call to somebody, and what is asked about a call. */
+const TRYABLE = ['ring', 'call', 'form'] as const;
+export type Tryable = (typeof TRYABLE)[number];
+
+/** The hook that is asked. */
+const HOOK_OF = { ring: 'caller-id', call: 'before-call', form: 'call-form' } as const;
+
+/** Which of them a version with these hooks is asked; one without any is asked in vain who is calling. */
+export function tryableWith(hooks: readonly string[]): Tryable[] {
+  const all = TRYABLE.filter((what) => hooks.includes(HOOK_OF[what]));
+  return all.length ? all : ['ring'];
+}
+
 const USER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A telephone number, or a Teams user by Entra object id; nothing typed is a caller who hides the number. */

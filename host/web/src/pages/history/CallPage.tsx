@@ -25,7 +25,7 @@ import { CallIcon, outcomeOf } from './CallIcon';
 import { CallLog } from './CallLog';
 import { CallNotes } from './CallNotes';
 import { CardButtons } from './CardButtons';
-import { Disposition } from './Disposition';
+import { CallForm } from './form/CallForm';
 import { JoinAgain } from './JoinAgain';
 import { LinkCustomer } from './LinkCustomer';
 import { callUrl } from './requests';
@@ -143,7 +143,7 @@ export function CallPage() {
           <CallLog call={call} />
           {call.card ? <CardButtons card={call.card} pressed={() => setPresses((n) => n + 1)} /> : null}
           <CallNotes key={`${call.id} notes`} callId={call.id} call={call} />
-          <Disposition key={`${call.id} ${call.disposition ?? ''}`} call={call} changed={show} />
+          <CallForm key={`${call.id} form`} call={call} changed={show} />
           {call.kind === 'call' ? <LinkCustomer call={call} changed={show} /> : null}
           {call.direction === 'incoming' && call.state !== 'ringing' ? (
             <Trace callId={call.id} startedAt={call.startedAt} version={version + presses} card={call.card} />

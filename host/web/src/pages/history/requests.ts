@@ -1,7 +1,7 @@
 // What the history’s pages ask the server to change.
 
 import { ApiError, put, send } from '../../api/client';
-import type { CallChange, CallRecord } from '../../api/types';
+import type { CallChange, CallFormAnswers, CallFormSaved, CallRecord } from '../../api/types';
 
 export const callUrl = (id: string): string => `/api/v1/calls/${encodeURIComponent(id)}`;
 
@@ -29,3 +29,16 @@ export async function saveNotes(id: string, notes: string, seen: string | undefi
 /** The agent says whom a call was with; it is remembered for the next call from this number. */
 export const chooseCustomer = (id: string, source: string, recordId: string): Promise<CallRecord> =>
   put<CallRecord>(`${callUrl(id)}/customer`, { source, recordId });
+
+export const formUrl = (id: string): string => `${callUrl(id)}/form`;
+
+/** Keeps what is filled in about a call; `leaving` also while the page goes, if it is not too much for that. */
+export async function saveForm(id: string, form: CallFormAnswers, leaving = false): Promise<CallFormSaved> {
+  const answer = await send(formUrl(id), {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(form),
+    keepalive: leaving,
+  });
+  return (await answer.json()) as CallFormSaved;
+}

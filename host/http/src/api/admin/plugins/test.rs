@@ -7,6 +7,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use switchboard_domain::before_call::{Advice, DecisionKind, Verdict};
+use switchboard_domain::call_form::Form;
 use switchboard_domain::call_trace::HostCall;
 use switchboard_domain::card::Card;
 use switchboard_domain::card_action::{ActionResult, Performed};
@@ -26,10 +27,10 @@ use crate::problem::Problem;
 use crate::query::Path;
 use crate::session::{AuthenticatedUser, Developer};
 
-/// The match on which a button is.
+/// A record, as a match of a card names it.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = TrialPressRecord)]
+#[schema(as = TrialRecord)]
 pub(crate) struct TriedRecord {
     /// `source` of the match.
     source: String,
@@ -37,6 +38,21 @@ pub(crate) struct TriedRecord {
     record_type: String,
     /// `recordId` of the match.
     record_id: String,
+}
+
+impl From<TriedRecord> for RecordRef {
+    fn from(record: TriedRecord) -> Self {
+        Self { source: record.source, record_type: record.record_type, id: record.record_id }
+    }
+}
+
+/// The form of a call that nobody has had.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = TrialForm, examples(json!({"customer": {"source": "crm", "recordType": "contact", "recordId": "7"}})))]
+pub(crate) struct FormToTry {
+    /// Whom the call was with; absent where that is nobody who is known.
+    customer: Option<TriedRecord>,
 }
 
 /// A press of a button of a trial's card.
@@ -55,17 +71,12 @@ pub(crate) struct TriedPress {
 
 impl From<TriedPress> for PressToTry {
     fn from(press: TriedPress) -> Self {
-        let record = press.record.map(|record| RecordRef {
-            source: record.source,
-            record_type: record.record_type,
-            id: record.record_id,
-        });
-        Self { action: press.action, record, confirmed: press.confirmed }
+        Self { action: press.action, record: press.record.map(Into::into), confirmed: press.confirmed }
     }
 }
 
 /// A call that nobody makes: one that rings, or one to somebody where `to` is given. Where `press` is given, a button of the card of
-/// such a ringing call is pressed, and the card is not made again.
+/// such a ringing call is pressed, and the card is not made again. Where `form` is given, it is what is asked about a call.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = PluginTrialRequest, examples(json!({"callerInfo": {"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550100"}}})))]
@@ -77,6 +88,9 @@ pub(crate) struct TrialRequest {
     /// The button that is pressed: the hook `card-action` is tried, and not `caller-id`. The members that follow say again who rang.
     /// Not together with `to`.
     press: Option<TriedPress>,
+    /// The call about which is asked: the hook `call-form` is tried, and not `caller-id`. Not together with `to` or `press`. No caller
+    /// is needed.
+    form: Option<FormToTry>,
     /// `callerInfo` as the calling SDK gives it.
     #[serde(default)]
     caller_info: Value,
@@ -137,13 +151,15 @@ pub(crate) struct Tried {
     /// The card, with what the customer store and, for callers of Teams, the directory know. The tenant's other plugins were
     /// not asked. What is marked as personal is masked: it is of the caller, and not of the plugin.
     ///
-    /// Absent where a call to somebody or a press was tried.
+    /// Absent where something else was tried.
     card: Option<Card>,
     /// What the plugin says of a call to somebody; absent where it gave no answer, which stops no call, and where something else was
     /// tried.
     advice: Option<TriedAdvice>,
     /// What came of the press, as the agent would read it; absent where the plugin gave no answer, and where something else was tried.
     pressed: Option<ActionResult>,
+    /// What an agent would be asked about the call; absent where the plugin gave no answer, and where something else was tried.
+    form: Option<Form>,
     /// Why the plugin gave no answer; absent where it gave one.
     failure: Option<String>,
     host_calls: Vec<HostCall>,
@@ -194,7 +210,7 @@ impl From<LogLine> for TriedLine {
 
 /// Rings by hand: what would a version of a plugin say of a caller? Or calls by hand: what would it say before a call to somebody?
 ///
-/// Or presses a button of the card by hand: what would it do?
+/// Or presses a button of the card by hand: what would it do? Or asks for the form of a call: what would agents be asked?
 ///
 /// Nobody's phone rings, nothing is written to the history or the log, and what the plugin would change is refused: values,
 /// and requests by other methods than GET, HEAD, OPTIONS, QUERY, PROPFIND and REPORT.
@@ -218,12 +234,21 @@ pub(crate) async fn test(
     let digest = format!("sha256:{}", plugin.digest_hex);
     let principal = user.principal();
     let record = if body.record { Record::Yes } else { Record::No };
-    let mut tried = match (body.to, body.press) {
-        (Some(_), Some(_)) => {
+    let mut tried = match (body.to, body.press, body.form) {
+        (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => {
+            let message = "a form is tried alone, without a call to somebody and without a press";
+            return Err(Problem::member("form", message.to_owned()));
+        }
+        (None, None, Some(form)) => {
+            let customer = form.customer.map(Into::into);
+            let run = app.services.call_forms.try_out(&principal, customer, &plugin, record).await?;
+            Tried::of(digest, run, |form| Came { form, ..Came::default() })
+        }
+        (Some(_), Some(_), None) => {
             let message = "a call to somebody has no card, and so no buttons";
             return Err(Problem::member("press", message.to_owned()));
         }
-        (Some(to), None) => {
+        (Some(to), None, None) => {
             let (destination, customer_id) =
                 to.destination().map_err(|message| Problem::member("to", message))?;
             let calls = &app.services.outgoing_calls;
@@ -231,7 +256,7 @@ pub(crate) async fn test(
             let came = |advice: Option<Advice>| Came { advice: advice.map(Into::into), ..Came::default() };
             Tried::of(digest, run, came)
         }
-        (None, press) => {
+        (None, press, None) => {
             let report = IncomingReport {
                 sdk_call_id: "trial".to_owned(),
                 caller_info: body.caller_info,
@@ -270,6 +295,7 @@ struct Came {
     card: Option<Card>,
     advice: Option<TriedAdvice>,
     pressed: Option<ActionResult>,
+    form: Option<Form>,
 }
 
 impl Tried {
@@ -284,12 +310,13 @@ impl Tried {
         #[expect(clippy::cast_precision_loss, reason = "a time of microseconds, for people")]
         let waiting_ms = usage.map(|usage| usage.waiting_us as f64 / 1000.0);
         let failure = answer.as_ref().err().map(ToString::to_string);
-        let Came { card, advice, pressed } = came(answer.ok());
+        let Came { card, advice, pressed, form } = came(answer.ok());
         Self {
             digest,
             card,
             advice,
             pressed,
+            form,
             failure,
             host_calls,
             log: log.into_iter().map(TriedLine::from).collect(),

@@ -1,6 +1,7 @@
 import type { Rest } from '../../catalogue';
 import { accounts } from './accounts';
 import { call } from './call';
+import { callForm } from './callForm';
 import { calls } from './calls';
 import { card } from './card';
 import { colleagues } from './colleagues';
@@ -26,6 +27,7 @@ import { trace } from './trace';
 export const rest: Rest = {
   accounts,
   call,
+  callForm,
   calls,
   card,
   colleagues,

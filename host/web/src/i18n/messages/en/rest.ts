@@ -1,5 +1,6 @@
 import { accounts } from './accounts';
 import { call } from './call';
+import { callForm } from './callForm';
 import { calls } from './calls';
 import { card } from './card';
 import { colleagues } from './colleagues';
@@ -27,6 +28,7 @@ import { trace } from './trace';
 export const rest = {
   accounts,
   call,
+  callForm,
   calls,
   card,
   colleagues,
