@@ -428,9 +428,7 @@ export interface paths {
         get?: never;
         /**
          * Makes your own calls use a version, for eight hours. Nobody else's calls do
-         * @description It may use what is granted to the plugin now, as far as it asks for it; of a plugin that is off, nothing. What it changes is
-         *     changed: it has the same values and reaches the same systems as the active version. One version of a plugin is previewed at a
-         *     time: another one takes its place, and the same one again lasts longer.
+         * @description It may use what is granted to the plugin now, as far as it asks for it; of a plugin that is off, nothing. What it changes is changed: it has the same values and reaches the same systems as the active version. One version of a plugin is previewed at a time: another one takes its place, and the same one again lasts longer.
          */
         put: operations["begin_plugin_preview"];
         post?: never;
