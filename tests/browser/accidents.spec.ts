@@ -180,6 +180,8 @@ async function total(tab: Page): Promise<number> {
 
 test(`${ACCIDENTS} accidents, seed ${SEED}: nothing is lost, doubled or wrong`, async ({ context }) => {
   test.setTimeout(60_000 + ACCIDENTS * 60_000);
+  // Without it what never comes would be waited for as long as the whole test may take.
+  context.setDefaultTimeout(60_000);
   const desk = new Desk(context);
   await desk.begin();
   const wrong: string[] = [];

@@ -33,3 +33,23 @@ pub(super) fn warnings(engine: &Engine, component: &Component) -> Vec<String> {
     }
     warnings
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn warnings_of(import: &str) -> Vec<String> {
+        let engine = Engine::default();
+        let text = format!("(component (import {import:?} (instance)))");
+        let component = Component::new(&engine, wat::parse_str(text).unwrap()).unwrap();
+        warnings(&engine, &component)
+    }
+
+    /// Not every toolchain links a plugin in Rust that opens sockets, so that none is built here.
+    #[test]
+    fn sockets_are_warned_of_and_clocks_are_not() {
+        let [warning] = warnings_of("wasi:sockets/network@0.2.6").try_into().unwrap();
+        assert!(warning.contains("opens sockets"), "{warning}");
+        assert_eq!(warnings_of("wasi:clocks/wall-clock@0.2.6"), [""; 0]);
+    }
+}

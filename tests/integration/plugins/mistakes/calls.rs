@@ -71,14 +71,6 @@ pub(super) const RUST: &[Case<Call>] = &[
         call("08"),
     ),
     case(
-        "Rust: `std::net`",
-        &[
-            CRASHED,
-            "log: error: called `Result::unwrap()` on an `Err` value: Os { code: 2, kind: PermissionDenied, message: \"Permission denied\" }",
-        ],
-        call("09"),
-    ),
-    case(
         "a capability that is not granted",
         &[
             "the plugin may not do what it needs to: key-value: the capability is not granted to this plugin: the manifest asks for it under `grants`, and an admin grants it",
@@ -163,13 +155,6 @@ pub(super) const CHECKED: &[Case<()>] = &[
         ],
         (),
     ),
-    case(
-        "Rust: `std::net`",
-        &[
-            "warning   it opens sockets (Rust: std::net), and none is let out: send requests with the capability http",
-        ],
-        (),
-    ),
 ];
 
 pub(super) const TYPESCRIPT: &[Case<Call>] = &[
@@ -234,7 +219,7 @@ pub(super) const TYPESCRIPT: &[Case<Call>] = &[
         &["the plugin failed: SyntaxError: unexpected token: '<'"],
         call("11"),
     ),
-    case("TypeScript: `URL`", &["the plugin failed: TypeError: not a constructor"], call("12")),
+    case("TypeScript: `URL`", &["the plugin failed: TypeError: not a function"], call("12")),
 ];
 
 pub(super) const PYTHON: &[Case<Call>] = &[

@@ -94,8 +94,8 @@ pub(super) const RUST: &[Case<()>] = &[
     case(
         "Rust: an asynchronous hook",
         &[
-            "error[E0195]: lifetime parameters or bounds on method `resolve` do not match the trait declaration",
-            "--> src/lib.rs:9:14",
+            "error[E0053]: method `resolve` has an incompatible type for trait",
+            "--> src/lib.rs:9:72",
         ],
         (),
     ),

@@ -15,7 +15,7 @@ fn with(member: &str, value: Value) -> String {
 }
 
 pub(super) const CASES: &[Case<fn() -> String>] = &[
-    case("no JSON", &["./plugin.json: expected value"], || "name = \"crm\"".to_owned()),
+    case("no JSON", &["./plugin.json: expected ident"], || "name = \"crm\"".to_owned()),
     case(
         "a member is misspelt",
         &[

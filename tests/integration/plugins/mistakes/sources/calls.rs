@@ -31,9 +31,6 @@ impl Guest for Plugin {
             "08" => {
                 std::fs::read_to_string("customers.csv").unwrap();
             }
-            "09" => {
-                std::net::TcpStream::connect("192.0.2.1:443").unwrap();
-            }
             "10" => {
                 http::send(&http::Request::get("/contacts").over("crm"))?;
             }
