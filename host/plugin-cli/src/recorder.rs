@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use switchboard_domain::clock::Clock;
 use switchboard_plugin_protocol::recording::{
     FORMAT, RecordedComponent, RecordedQuestion, RecordedResult, Recording,
 };
@@ -32,14 +33,10 @@ impl Answers for Recorder<'_> {
 /// A time that starts now, and a chance of its own.
 fn begin() -> Result<Determinism, CliError> {
     let machine = |why: String| CliError::Machine(format!("the call can't be recorded: {why}"));
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let now = now.map_err(|error| machine(error.to_string()))?;
+    let now = Clock::system().now().as_millisecond();
     let mut seed = [0; 4];
     aws_lc_rs::rand::fill(&mut seed).map_err(|error| machine(error.to_string()))?;
-    Ok(Determinism {
-        starts_at_ms: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
-        seed: u32::from_le_bytes(seed),
-    })
+    Ok(Determinism { starts_at_ms: u64::try_from(now).unwrap_or_default(), seed: u32::from_le_bytes(seed) })
 }
 
 /// Runs a call in the worker, and records it.

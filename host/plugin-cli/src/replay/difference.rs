@@ -7,7 +7,8 @@ const SHOWN: usize = 200;
 
 /// The first place where a document is not as it was recorded; `None` if it is the same, byte for byte.
 pub(super) fn difference(place: &str, recorded: &Value, now: &Value) -> Option<String> {
-    if recorded.to_string() == now.to_string() {
+    let (before, after) = (recorded.to_string(), now.to_string());
+    if before == after {
         return None;
     }
     let found = match (recorded, now) {

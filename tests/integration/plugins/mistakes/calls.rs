@@ -147,15 +147,13 @@ pub(super) const RUST: &[Case<Call>] = &[
 ];
 
 /// What `plugin check` warns of in the same plugin.
-pub(super) const CHECKED: &[Case<()>] = &[
-    case(
-        "Rust: `std::fs`",
-        &[
-            "warning   it opens files (Rust: std::fs), and there are none: keep values with the capability key-value, and build what is fixed into the plugin (Rust: include_str!)",
-        ],
-        (),
-    ),
-];
+pub(super) const CHECKED: &[Case<()>] = &[case(
+    "Rust: `std::fs`",
+    &[
+        "warning   it opens files (Rust: std::fs), and there are none: keep values with the capability key-value, and build what is fixed into the plugin (Rust: include_str!)",
+    ],
+    (),
+)];
 
 pub(super) const TYPESCRIPT: &[Case<Call>] = &[
     case(

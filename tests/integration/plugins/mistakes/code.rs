@@ -93,10 +93,7 @@ pub(super) const EXPORTS: &[Case<&str>] = &[case(
 pub(super) const RUST: &[Case<()>] = &[
     case(
         "Rust: an asynchronous hook",
-        &[
-            "error[E0053]: method `resolve` has an incompatible type for trait",
-            "--> src/lib.rs:9:72",
-        ],
+        &["error[E0053]: method `resolve` has an incompatible type for trait", "--> src/lib.rs:9:72"],
         (),
     ),
     case("Rust: a member of another type", &["error[E0308]: mismatched types", "--> src/lib.rs:15:25"], ()),

@@ -10,6 +10,9 @@ use super::{Case, Folder, Wrong, case};
 
 pub(super) const TOLD: &str = "`plugin check`, upload";
 
+/// Makes the file with the mistake.
+type Make = fn() -> Result<Vec<u8>>;
+
 /// A file of `tests/toolchains`, which has the shape of what a toolchain makes.
 fn toolchain(name: &str) -> Result<Vec<u8>> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("toolchains/{name}.wat"));
@@ -34,7 +37,7 @@ pub(super) fn renamed_manifest() -> Result<Vec<u8>> {
     changed("switchboard:manifest", "switchboard:manifets")
 }
 
-pub(super) const REFUSED: &[Case<fn() -> Result<Vec<u8>>>] = &[
+pub(super) const REFUSED: &[Case<Make>] = &[
     case(
         "a source file",
         &[
@@ -121,7 +124,7 @@ pub(super) const REFUSED: &[Case<fn() -> Result<Vec<u8>>>] = &[
     ),
 ];
 
-pub(super) const WARNED: &[Case<fn() -> Result<Vec<u8>>>] = &[
+pub(super) const WARNED: &[Case<Make>] = &[
     case(
         "the manifest names another contract than the code",
         &[
@@ -132,7 +135,7 @@ pub(super) const WARNED: &[Case<fn() -> Result<Vec<u8>>>] = &[
     case(
         "a component without a manifest",
         &["warning   there is no manifest: no grants can be given, and the digest is the name"],
-        || renamed_manifest(),
+        renamed_manifest,
     ),
 ];
 
