@@ -64,10 +64,8 @@ pub(super) const RUST: &[Case<Call>] = &[
     ),
     case(
         "Rust: `std::fs`",
-        &[
-            CRASHED,
-            "log: error: called `Result::unwrap()` on an `Err` value: Os { code: 44, kind: NotFound, message: \"No such file or directory\" }",
-        ],
+        // The words of the panic depend on the C library that the toolchain links.
+        &[CRASHED],
         call("08"),
     ),
     case(

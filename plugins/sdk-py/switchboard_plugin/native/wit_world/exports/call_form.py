@@ -13,7 +13,7 @@ from abc import abstractmethod
 import weakref
 
 from componentize_py_types import Result, Ok, Err, Some
-from ..imports import types
+
 
 @dataclass
 class Choice:
@@ -22,7 +22,6 @@ class Choice:
     """
     value: str
     label: str
-
 
 @dataclass
 class FormField:
@@ -37,7 +36,6 @@ class FormField:
     value: Optional[str]
     shown_if: Optional[Tuple[str, str]]
     extra: List[Tuple[str, str]]
-
 
 @dataclass
 class Form:
