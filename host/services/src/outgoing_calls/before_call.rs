@@ -21,6 +21,10 @@ use crate::call_traces::{CallTraces, note, untouched};
 
 const TIMEOUTS: Timeouts = Timeouts::of(Hook::BeforeCall);
 
+/// How long a call waits for the list of the tenant's plugins: about as long as it waits for a plugin. The list is cached most of
+/// the time; where no worker is ready yet, it would come much later.
+const PLUGINS_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// How long a verdict stands for the same call: a client that got no answer asks again at once.
 const REMEMBERED: Duration = Duration::from_mins(1);
 
@@ -54,10 +58,17 @@ impl Advisers {
 
     /// What the tenant's plugins say of a call. `key` is the client's own of it: asked again about the same call, they are not.
     pub(super) async fn ask(&self, principal: &Principal, call: PlannedCall, key: Option<&str>) -> Asked {
-        let plugins = match self.plugins.active_for(&principal.context).await {
-            Ok(plugins) => plugins,
-            Err(error) => {
+        let plugins = self.plugins.active_for(&principal.context);
+        let plugins = match tokio::time::timeout(PLUGINS_TIMEOUT, plugins).await {
+            Ok(Ok(plugins)) => plugins,
+            Ok(Err(error)) => {
                 tracing::warn!(%error, "a call is placed without asking the tenant's plugins, which are not known");
+                return Asked { verdict: Arc::default(), advice: Vec::new() };
+            }
+            Err(_) => {
+                tracing::warn!(
+                    "a call is placed without asking the tenant's plugins, which are not known in time"
+                );
                 return Asked { verdict: Arc::default(), advice: Vec::new() };
             }
         };

@@ -10,12 +10,16 @@ use crate::plugins::activations::plugins_changed;
 use crate::trail::{audit, events};
 use crate::{Act, Plugins, StoreError, TenantContext};
 
+/// The most previews of a tenant at a time: each is kept loaded in a worker that all tenants share.
+pub(super) const MOST: i64 = 50;
+
 impl Plugins<'_> {
     /// Makes the calls of the context's user use a version until `ends_at`. A preview of the same plugin that the user has is
     /// replaced, or renewed.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when there is no such version, or nobody may run it.
+    /// [`StoreError::NotFound`] when there is no such version, or nobody may run it; [`StoreError::Conflict`] when the tenant has as
+    /// many previews as it may have.
     pub async fn begin_preview(
         self,
         context: &TenantContext,
@@ -44,6 +48,19 @@ impl Plugins<'_> {
             .bind(UnixMillis(act.at()))
             .execute()
             .await?;
+        let (others,): (i64,) = tx
+            .sql("SELECT COUNT(*) FROM plugin_previews WHERE tenant_id = $1 AND NOT (user_id = $2 AND plugin = $3)")
+            .bind(tenant.as_str())
+            .bind(user.as_str())
+            .bind(plugin)
+            .fetch_one()
+            .await?;
+        if others >= MOST {
+            let why = format!(
+                "the organisation has {MOST} previews, and there may be no more: end one that is not used"
+            );
+            return Err(StoreError::Conflict(why));
+        }
         tx.sql(
             "INSERT INTO plugin_previews (tenant_id, user_id, plugin, digest, begun_at, ends_at) VALUES ($1, $2, $3, \
              $4, $5, $6) ON CONFLICT (tenant_id, user_id, plugin) DO UPDATE SET digest = excluded.digest, begun_at = \

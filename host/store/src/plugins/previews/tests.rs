@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use switchboard_domain::ids::UserId;
 
+use super::begin::MOST;
 use crate::tests::{Fixture, NOW, act, context, fixture, ms, sign_in, user};
 use crate::*;
 
@@ -74,6 +75,25 @@ async fn a_preview_is_of_a_version_of_the_tenant_and_keeps_it() {
     begin(&store, "one", "b").await.unwrap();
     let late = Act::of_system("tests", "plugin.delete-version", "p", NOW + LIFE);
     assert!(plugins.delete_version(&context("one"), "p", "b", false, &late).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_tenant_has_only_so_many_previews_and_renews_each() {
+    let Fixture { store, place: _place } = fixture().await;
+    let one = context("one");
+    let begin = async |plugin: &str, life: Duration| {
+        let version = PluginVersion { plugin, digest: "a", report: "{}" };
+        store.plugins().put_version(&one, &version, b"wasm", &act()).await.unwrap();
+        store.plugins().begin_preview(&one, plugin, "a", NOW + life, &act()).await
+    };
+    for n in 0..MOST {
+        begin(&format!("p{n}"), LIFE).await.unwrap();
+    }
+    let refused = begin("one-more", LIFE).await;
+    assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+    begin("p0", 2 * LIFE).await.unwrap();
+    store.plugins().end_preview(&one, "p1", &UserId::from("alice"), &act()).await.unwrap();
+    begin("one-more", LIFE).await.unwrap();
 }
 
 #[tokio::test]
