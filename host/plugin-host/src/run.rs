@@ -287,7 +287,8 @@ impl PluginHost {
         self.write_log(plugin, &principal.context, hook, call_id, lines);
     }
 
-    /// Queues lines for a plugin's log.
+    /// Queues lines for a plugin's log. What the host says in one may name what a plugin gave it: no line has more bytes than all that
+    /// a guest writes in one call.
     pub fn write_log(
         &self,
         plugin: &ActivePlugin,
@@ -310,11 +311,17 @@ impl PluginHost {
                 LogLevel::Warn => "warn",
                 LogLevel::Error => "error",
             },
-            message: line.message,
+            message: within(line.message, LOG_BYTES as usize),
             fields: serde_json::to_string(&line.fields).unwrap_or_else(|_| "[]".to_owned()),
         });
         self.logs.write(lines.collect());
     }
+}
+
+/// The text with at most so many bytes.
+fn within(mut text: String, bytes: usize) -> String {
+    text.truncate(text.floor_char_boundary(bytes));
+    text
 }
 
 /// The answer of a run that has ended, or why there is none, and what the guest wrote.

@@ -30,13 +30,17 @@ pub fn clean(asked: AskedForm) -> (Form, Vec<String>) {
     }
     let known: HashSet<_> = fields.iter().map(|field| field.name.clone()).collect();
     for field in &mut fields {
-        let unknown = field.shown_if.take_if(|condition| !known.contains(&condition.field));
-        if let Some(ShownIf { field: other, .. }) = unknown {
-            left_out.push(format!(
-                "the field {:?} is always shown: it depends on {other:?}, which is no field of the form",
-                field.name
-            ));
-        }
+        let Some(condition) = &field.shown_if else { continue };
+        let why = if !known.contains(&condition.field) {
+            let other = one_line(&condition.field, MAX_NAME);
+            format!("it depends on {other:?}, which is no field of the form")
+        } else if condition.value.chars().count() > MAX_ANSWER {
+            format!("it depends on an answer of more than {MAX_ANSWER} characters, which nobody can give")
+        } else {
+            continue;
+        };
+        left_out.push(format!("the field {:?} is always shown: {why}", field.name));
+        field.shown_if = None;
     }
     (Form { dispositions, disposition_required: asked.disposition_required, fields }, left_out)
 }
@@ -64,6 +68,8 @@ fn cleaned(path: &str, field: AskedField, left_out: &mut Vec<String>) -> Option<
         "date" => FieldKind::Date,
         "check" => FieldKind::Check,
         unknown => {
+            // What is said of it stands in the log of the tenant, which keeps no long text of a plugin.
+            let unknown = one_line(unknown, MAX_NAME);
             left_out.push(format!("{path} is shown as text: its kind {unknown:?} is not known"));
             FieldKind::Text
         }
@@ -81,6 +87,8 @@ fn cleaned(path: &str, field: AskedField, left_out: &mut Vec<String>) -> Option<
         }
         fits
     });
+    // A browser shows one line of it, so that the agent could not take out what a complete form may not have.
+    let value = value.map(|value| if kind == FieldKind::Text { one_line(&value, MAX_ANSWER) } else { value });
     Some(FormField {
         label: if label.is_empty() { field.name.clone() } else { label },
         name: field.name,

@@ -63,6 +63,32 @@ fn what_is_out_of_bounds_is_left_out_aloud() {
     assert_eq!(left_out.len(), 7, "{left_out:?}");
 }
 
+/// What is left out is said in the log, beside the lines of everybody else.
+#[test]
+fn what_is_said_of_a_form_is_short_whatever_the_plugin_answered() {
+    let long = "x".repeat(1_000_000);
+    let depends = |name: &str, on: &str, value: &str| AskedField {
+        shown_if: Some((on.to_owned(), value.to_owned())),
+        ..field(name, "text")
+    };
+    let fields = vec![field("odd", &long), depends("lost", &long, "x"), depends("never", "odd", &long)];
+    let (form, left_out) = clean(asked(fields));
+    assert_eq!(left_out.len(), 3, "{}", form.fields.len());
+    assert!(left_out.iter().all(|line| line.len() < 300), "{:?}", left_out.iter().map(String::len).max());
+    assert!(
+        form.fields.iter().all(|field| field.shown_if.is_none()),
+        "a condition stays that nobody can meet"
+    );
+}
+
+#[test]
+fn a_value_of_one_line_stays_one_that_the_agent_can_send() {
+    let supposed = |kind: &str| AskedField { value: Some("a\r\nb".to_owned()), ..field(kind, kind) };
+    let (form, left_out) = clean(asked(vec![supposed("text"), supposed("long-text")]));
+    let values: Vec<_> = form.fields.iter().filter_map(|field| field.value.as_deref()).collect();
+    assert_eq!((values, left_out.len()), (vec!["a  b", "a\r\nb"], 0));
+}
+
 #[test]
 fn answers_have_to_fit_the_kinds_of_their_fields() {
     let kinds = ["text", "choice", "choices", "number", "date", "check"];

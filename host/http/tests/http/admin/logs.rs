@@ -6,6 +6,7 @@ use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::Outcome;
 use switchboard_tests::{ALICE, NESTOR, Person, encoded};
 
+use crate::calls::trace::soon;
 use crate::harness::TestApp;
 use crate::harness::plugins::Failure;
 
@@ -39,6 +40,25 @@ async fn failing(app: &TestApp, admin: &Person) -> Result<()> {
         Ok::<_, anyhow::Error>(())
     };
     tokio::time::timeout(Duration::from_secs(10), written).await?
+}
+
+/// How a guest failed is a text of the guest's own.
+#[tokio::test]
+async fn no_line_is_longer_than_what_a_guest_may_write_in_a_call() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (nestor, alice) = (app.sign_in(NESTOR).await?, app.sign_in(ALICE).await?);
+    app.install(&nestor, "crm", &[Hook::CallerId], |_| {
+        Some(Outcome::Failed(Failure::Trapped(format!("unreachable\n{}", "ä".repeat(100_000)))))
+    })
+    .await?;
+    let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}});
+    alice.card("long", &ring).await?;
+    let page =
+        soon(&nestor, LOGS, |page| page["items"].as_array().is_some_and(|all| !all.is_empty())).await?;
+    let message = page["items"][0]["message"].as_str().unwrap_or_default();
+    let most = switchboard_plugin_protocol::limits::LOG_BYTES as usize;
+    assert!(message.contains("unreachable") && message.len() <= most, "{} bytes", message.len());
+    Ok(())
 }
 
 #[tokio::test]
