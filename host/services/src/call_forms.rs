@@ -156,7 +156,7 @@ impl CallForms {
                 self.tell_of_left_out(principal, plugin, call, left_out);
                 Questions { form: Some(form), plugin: name, problem: None }
             }
-            Err(failure) => Questions { form: None, plugin: name, problem: Some(failure.to_string()) },
+            Err(failure) => Questions { form: None, plugin: name, problem: Some(failure.in_short()) },
         })
     }
 

@@ -244,7 +244,7 @@ impl CardActions {
             .await;
         let result = match note(&mut traced, run) {
             Ok(answer) => ActionResult::of(answer, &principal.url_schemes),
-            Err(failure) => ActionResult::no_answer(&failure.to_string()),
+            Err(failure) => ActionResult::no_answer(&failure.in_short()),
         };
         (result, Some(traced))
     }

@@ -242,7 +242,7 @@ async fn a_plugin_without_an_answer_is_told_in_words_and_in_its_log() -> Result<
         let mut tries = tries.lock().unwrap_or_else(PoisonError::into_inner);
         *tries += 1;
         if *tries == 1 {
-            Some(Outcome::Failed(Failure::Trapped("unreachable".to_owned())))
+            Some(Outcome::Failed(Failure::Trapped("unreachable\n  at src/lib.rs:7".to_owned())))
         } else {
             done("Now it is.")
         }
@@ -251,10 +251,11 @@ async fn a_plugin_without_an_answer_is_told_in_words_and_in_its_log() -> Result<
     let (card, path) = ring(&alice, "crashed").await?;
     let result = alice.post(&path, &of_card("crm", "a")).await?.expect(200)?["result"].clone();
     assert_eq!(result["outcome"], "no-answer", "{result}");
-    assert!(!result["message"].as_str().unwrap_or_default().is_empty(), "{result}");
+    assert_eq!(result["message"], "the plugin crashed: unreachable", "where it crashed is for its developer");
     let log = soon(&nestor, "/api/v1/admin/plugins/crm/logs", |log| log["items"][0].is_object()).await?;
     let line = &log["items"][0];
     assert_eq!((&line["hook"], &line["callId"]), (&json!("card-action"), &card["callId"]), "{log}");
+    assert!(line["message"].as_str().is_some_and(|message| message.contains("src/lib.rs:7")), "{log}");
     assert_eq!(
         alice.post(&path, &of_card("crm", "b")).await?.expect(200)?["result"]["message"],
         "Now it is."
