@@ -12,6 +12,7 @@ use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::record::RecordRef;
 use switchboard_fair_share::{Limits, Shares};
+use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::{HookFailure, Principal, Timeouts};
 use switchboard_plugin_host::{PluginHost, PluginHostError};
 use switchboard_plugin_protocol::Prefetched;
@@ -79,12 +80,20 @@ impl CallLogDelivery {
     /// # Errors
     /// When the store fails.
     pub async fn plugins_to_tell(&self, context: &TenantContext) -> Result<Vec<String>, PluginHostError> {
-        let plugins = self.plugins.active_for(context).await?;
-        Ok(plugins
-            .iter()
-            .filter(|plugin| plugin.has(Hook::CallLog))
-            .map(|plugin| plugin.name.clone())
-            .collect())
+        Ok(self.that_record(context).await?.iter().map(|plugin| plugin.name.clone()).collect())
+    }
+
+    /// The plugins that record the user's calls, each in the version that the user's calls use. Where a preview has no `call-log`, the
+    /// active version has it done: others read in the plugin's system what became of a call, whatever its agent tries out.
+    async fn that_record(&self, context: &TenantContext) -> Result<Vec<Arc<ActivePlugin>>, PluginHostError> {
+        let (own, active) = (self.plugins.active_for(context).await?, self.plugins.active(context).await?);
+        let mut plugins: Vec<Arc<ActivePlugin>> = Vec::new();
+        for plugin in own.iter().chain(active.iter()).filter(|plugin| plugin.has(Hook::CallLog)) {
+            if !plugins.iter().any(|known| known.name == plugin.name) {
+                plugins.push(Arc::clone(plugin));
+            }
+        }
+        Ok(plugins)
     }
 
     /// Reports ended calls until `stop`, and then finishes what is under way.
@@ -190,14 +199,12 @@ impl CallLogDelivery {
 
     async fn report(&self, due: &DueCall) -> Result<Delivery, StoreError> {
         let context = due.context();
-        let plugins = match self.plugins.active_for(&context).await {
+        let plugins = match self.that_record(&context).await {
             Ok(plugins) => plugins,
             Err(PluginHostError::Store(error)) => return Err(error),
             Err(_) => return Ok(Delivery::Failed(None)),
         };
-        let Some(plugin) =
-            plugins.iter().find(|plugin| plugin.name == due.plugin && plugin.has(Hook::CallLog))
-        else {
+        let Some(plugin) = plugins.iter().find(|plugin| plugin.name == due.plugin) else {
             return Ok(Delivery::NotPossible);
         };
         let (Some(call), Some(user), Some(tenant)) = (

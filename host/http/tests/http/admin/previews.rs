@@ -1,5 +1,6 @@
 //! A developer's own calls use a version that nobody has activated, and nobody else notices.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use switchboard_plugin_protocol::capability::GetValue;
 use switchboard_plugin_protocol::{CapabilityRequest, Outcome};
 use switchboard_tests::{ALICE, DEVELOPER, NESTOR, OPERATOR, Person};
 
+use crate::calls::trace::soon;
 use crate::harness::TestApp;
 use crate::harness::plugins::{Failure, HookRequest, HookResponse, answered, found};
 
@@ -242,6 +244,31 @@ async fn what_a_preview_says_is_reused_for_nobody_else() -> Result<()> {
     assert_eq!(said(&developer, "of the developer").await?, "answer 1");
     assert_eq!(said(&nestor, "of the admin").await?, "answer 2", "the same version, previewed by another");
     assert_eq!(title(&alice, "hers").await?, "The active one");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_preview_that_records_no_calls_costs_no_report() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (nestor, developer) = (app.sign_in(NESTOR).await?, app.sign_in(DEVELOPER).await?);
+    let told = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&told);
+    app.install(&nestor, "crm", &[Hook::CallerId, Hook::CallLog], move |request| match request {
+        HookRequest::SaveCall(_) => {
+            count.fetch_add(1, Ordering::Relaxed);
+            answered(HookResponse::ExternalId(None))
+        }
+        _ => found("The active one", 90),
+    })
+    .await?;
+    let digest = app.plugins.upload(&developer, "crm", OTHER, |_| None, |_| found("The preview", 90)).await?;
+    developer.put(PREVIEW, &json!({"digest": digest})).await?.expect(200)?;
+    let card = developer.card("mine", &ring()).await?;
+    assert_eq!(card["title"], "The preview");
+    let call = format!("/api/v1/calls/{}", card["callId"].as_str().context("no call id")?);
+    developer.post(&format!("{call}/events"), &json!({"event": "missed"})).await?.expect(200)?;
+    soon(&developer, &call, |call| call["callLog"][0]["state"] == "saved").await?;
+    assert_eq!(told.load(Ordering::Relaxed), 1);
     Ok(())
 }
 
