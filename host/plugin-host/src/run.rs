@@ -176,8 +176,7 @@ impl PluginHost {
         why
     }
 
-    /// Has a version replaced that keeps failing. A preview is the business of its developer: were it watched, it would take the
-    /// active version off everybody's calls.
+    /// Has a version replaced that keeps failing.
     fn watch(
         &self,
         plugin: &Arc<ActivePlugin>,
@@ -187,9 +186,6 @@ impl PluginHost {
         usage: Option<&Usage>,
         timeouts: Timeouts,
     ) {
-        if plugin.standing.is_preview {
-            return;
-        }
         let Some(judged) = failing::judge(answer, usage, timeouts) else { return };
         let timed_out = judged != Judged::Good && answer.as_ref().is_err_and(HookFailure::is_timeout);
         let (tenant, now) = (principal.context.tenant_id(), self.clock.now());

@@ -195,7 +195,9 @@ impl ChangeFeed {
         let last = events.last().map(|event| event.id).filter(|_| events.len() == READ_LIMIT as usize);
         for event in events {
             if reader.take(&event) {
-                if event.kind == PLUGINS_CHANGED {
+                if event.kind == PLUGINS_CHANGED && event.is_of_preview() {
+                    self.plugins.previews_changed_elsewhere(event.context());
+                } else if event.kind == PLUGINS_CHANGED {
                     self.plugins.changed_elsewhere(event.context());
                 }
                 self.publish(event);

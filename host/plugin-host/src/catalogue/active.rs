@@ -274,6 +274,12 @@ impl PluginHost {
     /// use here, they are read and made ready at once.
     pub fn changed_elsewhere(&self, context: TenantContext) {
         self.failing.forget(context.tenant_id());
+        self.previews_changed_elsewhere(context);
+    }
+
+    /// As [`changed_elsewhere`](PluginHost::changed_elsewhere), where no more than a preview has begun or ended: how the active
+    /// versions answer goes on being watched.
+    pub fn previews_changed_elsewhere(&self, context: TenantContext) {
         if self.active.forget(context.tenant_id()) {
             let host = self.clone();
             tokio::spawn(async move { host.make_ready(&context).await });
@@ -342,8 +348,13 @@ impl PluginHost {
 
     /// Applies a change that was made here to the tenant's plugins, so that the next call sees it and finds them loaded.
     pub(crate) async fn changed(&self, context: &TenantContext) {
-        self.active.forget(context.tenant_id());
         self.failing.forget(context.tenant_id());
+        self.previews_changed(context).await;
+    }
+
+    /// As [`changed`](PluginHost::changed), where no more than a preview has begun or ended.
+    pub(super) async fn previews_changed(&self, context: &TenantContext) {
+        self.active.forget(context.tenant_id());
         self.make_ready(context).await;
     }
 

@@ -103,7 +103,7 @@ impl PluginHost {
         self.ensure_artifact(context, digest_hex).await?;
         let ends_at = act.at() + LIFE;
         let preview = self.store.plugins().begin_preview(context, plugin, digest_hex, ends_at, act).await?;
-        self.changed(context).await;
+        self.previews_changed(context).await;
         let plugins = self.active_for(context).await?;
         if let Some(previewed) = plugins.iter().find(|previewed| previewed.digest_hex == digest_hex) {
             // The worker is kept by the task that began when the plugins were read.
@@ -127,7 +127,7 @@ impl PluginHost {
         act: &Act,
     ) -> Result<(), PluginHostError> {
         self.store.plugins().end_preview(context, plugin, user, act).await?;
-        self.changed(context).await;
+        self.previews_changed(context).await;
         Ok(())
     }
 

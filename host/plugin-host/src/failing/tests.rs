@@ -2,13 +2,15 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use switchboard_domain::hook::Hook;
+use switchboard_domain::ids::TenantId;
 use switchboard_plugin_protocol::limits::Timeouts;
-use switchboard_plugin_protocol::{Failure, Usage};
+use switchboard_plugin_protocol::{Digest, Failure, MemoryClass, Usage};
 
 use super::decide::{
     Answers, Judged, MOST_BAD, NO_OTHER_VERSION, STREAK, STREAK_BAD, Successor, Verdict, successor,
 };
-use super::judge;
+use super::{Failing, TIMEOUTS_OF_PLUGINS, judge};
+use crate::catalogue::{ActivePlugin, Standing};
 
 fn judged() -> impl Strategy<Value = Judged> {
     prop_oneof![Just(Judged::Good), Just(Judged::OwnFault), Just(Judged::MaybeOwnFault)]
@@ -164,4 +166,35 @@ fn a_busy_machine_is_not_the_fault_of_a_version() {
     assert_eq!(judged(Some(late)), None);
     assert_eq!(judged(None), None);
     assert_eq!(judged(Some(Usage { waiting_us: 300_000, ..late })), Some(Judged::MaybeOwnFault));
+}
+
+fn plugin(name: &str, is_preview: bool) -> ActivePlugin {
+    ActivePlugin {
+        name: name.to_owned(),
+        version: "1.0.0".to_owned(),
+        digest_hex: "00".repeat(32),
+        digest: Digest([0; 32]),
+        class: MemoryClass::Small,
+        hooks: Vec::new(),
+        granted: [].into_iter().collect(),
+        connections: Vec::new(),
+        origins: Vec::new(),
+        settings: Vec::new(),
+        standing: Standing { is_preview, ..Standing::default() },
+    }
+}
+
+#[test]
+fn a_preview_is_not_watched_and_excuses_no_active_version() {
+    let (failing, tenant) = (Failing::default(), TenantId::from("one"));
+    let crash = |plugin: &ActivePlugin, timed_out| {
+        failing.note(&tenant, plugin, Hook::CallerId, Judged::OwnFault, timed_out, Timestamp::UNIX_EPOCH)
+    };
+    for n in 0..=TIMEOUTS_OF_PLUGINS {
+        let previewed = plugin(&format!("previewed-{n}"), true);
+        assert!((0..=MOST_BAD).all(|_| crash(&previewed, true).is_none()), "a preview is watched");
+    }
+    let active = plugin("active", false);
+    assert!((1..MOST_BAD).all(|_| crash(&active, true).is_none()));
+    assert!(crash(&active, true).is_some(), "what previews do excuses the active version");
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::Outcome;
-use switchboard_tests::{ALICE, NESTOR, Person};
+use switchboard_tests::{ALICE, DEVELOPER, NESTOR, Person};
 
 use crate::harness::TestApp;
 use crate::harness::plugins::{Failure, found};
@@ -124,4 +124,23 @@ async fn a_crm_that_is_away_costs_no_version_its_place() -> Result<()> {
     let now = plugin(&nestor).await?;
     assert!(now["active"].is_string() && now["replaced"].is_null(), "{now}");
     Ok(())
+}
+
+#[tokio::test]
+async fn previews_do_not_hide_that_a_version_keeps_failing() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (nestor, developer, alice) =
+        (app.sign_in(NESTOR).await?, app.sign_in(DEVELOPER).await?, app.sign_in(ALICE).await?);
+    app.install(&nestor, "crm", &[Hook::CallerId], |_| crashes()).await?;
+    let hooks = &[Hook::CallerId, Hook::CallLog];
+    let other = app.plugins.upload(&developer, "crm", hooks, |_| None, |_| found("The preview", 90)).await?;
+    let body = json!({"digest": other});
+    for n in 0..20 {
+        developer.put(&format!("{PLUGIN}/preview"), &body).await?.expect(200)?;
+        alice.card(&format!("crashes-{n}"), &ring()).await?;
+        if plugin(&nestor).await?["active"].is_null() {
+            return Ok(());
+        }
+    }
+    anyhow::bail!("after twenty crashes: {}", plugin(&nestor).await?)
 }

@@ -1,10 +1,9 @@
 //! Begins a preview, or renews it.
 
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::AssertSqlSafe;
 
-use super::{PREVIEWS, Preview};
+use super::{PREVIEWS, Preview, change_of};
 use crate::db::time::UnixMillis;
 use crate::plugins::activations::plugins_changed;
 use crate::trail::{audit, events};
@@ -84,7 +83,7 @@ impl Plugins<'_> {
             .await?;
         // It was blocked just now.
         let begun = begun.ok_or(StoreError::NotFound("the version"))?;
-        let document = json!({"plugin": plugin});
+        let document = change_of(plugin);
         events::tell(&mut tx, &plugins_changed(context, &document, act.at())).await?;
         audit::record(&mut tx, tenant, act).await?;
         tx.commit().await?;

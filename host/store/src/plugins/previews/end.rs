@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use serde_json::json;
 use switchboard_domain::ids::{TenantId, UserId};
 
+use super::change_of;
 use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 use crate::plugins::activations::plugins_changed;
@@ -39,7 +39,7 @@ impl Plugins<'_> {
         if ended == 0 {
             return Err(StoreError::NotFound("the preview"));
         }
-        let document = json!({"plugin": plugin});
+        let document = change_of(plugin);
         events::tell(&mut tx, &plugins_changed(context, &document, act.at())).await?;
         audit::record(&mut tx, tenant, act).await?;
         tx.commit().await?;
@@ -87,7 +87,7 @@ async fn tell(
 ) -> Result<(), StoreError> {
     for (tenant, plugin) in ended.into_iter().collect::<BTreeSet<_>>() {
         let context = TenantContext::of_tenant(tenant.into());
-        let document = json!({"plugin": plugin});
+        let document = change_of(&plugin);
         events::tell(tx, &plugins_changed(&context, &document, now)).await?;
         let act = Act::of_system("Switchboard", "plugin.end-preview", plugin, now).with("reason", reason);
         audit::record(tx, context.tenant_id(), &act).await?;

@@ -13,11 +13,12 @@ mod tests;
 pub(crate) use end::{end_of_digest, end_unless_developer};
 
 use jiff::Timestamp;
+use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::UserId;
 
 use crate::db::time::UnixMillis;
-use crate::{Plugins, StoreError, TenantContext};
+use crate::{Event, Plugins, StoreError, TenantContext};
 
 /// A version of a plugin that the calls of one person use for a while.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -44,6 +45,19 @@ const PREVIEWS: &str = "SELECT p.user_id, u.user_principal_name AS user_name, p.
                         FROM plugin_previews p JOIN users u ON u.tenant_id = p.tenant_id AND u.id = p.user_id \
                         WHERE p.tenant_id = $1 AND p.ends_at > $2 AND NOT EXISTS \
                         (SELECT 1 FROM blocked_digests b WHERE b.digest = p.digest)";
+
+/// What the event of a preview that has begun or ended says.
+fn change_of(plugin: &str) -> Value {
+    json!({"plugin": plugin, "preview": true})
+}
+
+impl Event {
+    /// Whether no more than a preview has begun or ended: the tenant's active plugins are what they were.
+    #[must_use]
+    pub fn is_of_preview(&self) -> bool {
+        serde_json::from_str::<Value>(&self.document).is_ok_and(|document| document["preview"] == true)
+    }
+}
 
 impl Plugins<'_> {
     /// The tenant's previews that have not ended, by plugin and person.

@@ -53,6 +53,10 @@ async fn a_person_previews_one_version_of_a_plugin_until_it_ends() {
     store.plugins().end_preview(&context("one"), "p", &alice, &act()).await.unwrap();
     assert_eq!(previewed(&store, "one", NOW).await, [""; 0]);
     assert_eq!(told(&store, "one").await, before + 3, "each change is told");
+    // The fronts go on watching the active versions.
+    store.plugins().set_settings(&context("one"), "p", &serde_json::Map::new(), &act()).await.unwrap();
+    let events = store.events().of_tenant(&context("one"), 0, 100).await.unwrap();
+    assert_eq!(events.iter().filter(|event| event.is_of_preview()).count(), 3);
     let twice = store.plugins().end_preview(&context("one"), "p", &alice, &act()).await;
     assert!(matches!(twice, Err(StoreError::NotFound(_))), "{twice:?}");
 }
