@@ -124,6 +124,9 @@ impl ActivePlugin {
     }
 }
 
+/// The settings of a plugin.
+pub(super) type Settings = serde_json::Map<String, serde_json::Value>;
+
 /// Plugins in the admin's order.
 pub type Plugins = Arc<Vec<Arc<ActivePlugin>>>;
 
@@ -165,19 +168,58 @@ impl ActivePlugins {
     }
 }
 
-/// What is known of a version that was taken off; `None` once it is deleted.
+/// What is known of a version that was taken off; `None` once it is deleted, and where this server can't read its report.
 fn replaced<'a>(
     failed: FailedVersion,
     of_digest: impl Fn(&str) -> Option<&'a StoredVersion>,
-) -> Result<Option<Replaced>, PluginHostError> {
-    let Some(version) = of_digest(&failed.digest) else { return Ok(None) };
-    let report = parse_report(&version.report)?;
-    Ok(Some(Replaced {
+) -> Option<Replaced> {
+    let report = parse_report(&of_digest(&failed.digest)?.report).ok()?;
+    Some(Replaced {
         version: report.manifest.version,
         hooks: report.hooks,
         reason: failed.reason,
         blocked: failed.blocked,
-    }))
+    })
+}
+
+/// A version with what it needs to run. `granted` is what an admin granted, as a JSON document; without it, everything that
+/// the version asks for counts as granted.
+pub(super) fn assemble(
+    version: &StoredVersion,
+    granted: Option<&str>,
+    settings: Option<&Settings>,
+) -> Result<ActivePlugin, PluginHostError> {
+    let report = parse_report(&version.report)?;
+    let asked = report.manifest.grants;
+    let grants = match granted {
+        Some(granted) => still_asked(&of_json(granted), &asked),
+        None => asked,
+    };
+    let settings = settings.into_iter().flatten();
+    Ok(ActivePlugin {
+        version: report.manifest.version,
+        digest: parse_digest(&version.digest)?,
+        class: report.memory.class,
+        hooks: report.hooks,
+        granted: grants.iter().map(|grant| grant.capability).collect(),
+        connections: grants.iter().flat_map(|grant| grant.connections.clone()).collect(),
+        origins: grants.iter().flat_map(|grant| grant.origins.clone()).collect(),
+        settings: settings.map(|(name, value)| (name.clone(), value.to_string())).collect(),
+        name: version.plugin.clone(),
+        digest_hex: version.digest.clone(),
+        standing: Standing::default(),
+    })
+}
+
+/// Says that calls go without a version: a newer server has written its report, such as of a hook that this one does not know.
+pub(super) fn left_out(context: &TenantContext, version: &StoredVersion, error: &PluginHostError) {
+    tracing::error!(
+        tenant.id = context.tenant_id().as_str(),
+        plugin.name = version.plugin,
+        plugin.digest = version.digest,
+        %error,
+        "what is known of a plugin's version can't be read; calls of this server go without it"
+    );
 }
 
 impl PluginHost {
@@ -199,6 +241,8 @@ impl PluginHost {
         let forgotten = self.active.forgotten.load(Ordering::Relaxed);
         let engine = self.engine().await;
         let versions = self.store.plugins().versions(context).await?;
+        let settings: HashMap<String, Settings> =
+            self.store.plugins().all_settings(context).await?.into_iter().collect();
         let mut plugins = Vec::new();
         let activations = self.store.plugins().activations(context).await?;
         for activation in &activations {
@@ -207,15 +251,19 @@ impl PluginHost {
             // Of a plugin that the host switched off, calls are still told why it does not answer.
             let shown = activation.digest.as_deref().or(failed.as_ref().map(|failed| failed.digest.as_str()));
             let Some(version) = shown.and_then(of_digest) else { continue };
-            let mut plugin = self.assembled(context, version, Some(&activation.grants)).await?;
+            let assembled = assemble(version, Some(&activation.grants), settings.get(&version.plugin));
+            let mut plugin = match assembled {
+                Ok(plugin) => plugin,
+                Err(error) => {
+                    left_out(context, version, &error);
+                    continue;
+                }
+            };
             plugin.standing = Standing {
                 revision: activation.revision,
                 has_last_good: activation.rollback_target().is_some(),
                 replaced_at: activation.replaced_at(),
-                replaced: match failed {
-                    Some(failed) => replaced(failed, of_digest)?,
-                    None => None,
-                },
+                replaced: failed.and_then(|failed| replaced(failed, of_digest)),
                 is_preview: false,
             };
             if activation.digest.is_none() {
@@ -223,7 +271,7 @@ impl PluginHost {
             }
             plugins.push(Arc::new(plugin));
         }
-        let previews = self.previewed(context, &activations, &versions).await?;
+        let previews = self.previewed(context, &activations, &versions, &settings).await?;
         let loaded = Arc::new(Loaded { active: Arc::new(plugins), previews });
         // As long as no worker has reported its engine, it is unknown which artifacts fit, so nothing is cached.
         if engine.is_ok() {
@@ -232,7 +280,6 @@ impl PluginHost {
                 self.artifacts.prepare(&plugin.digest_hex).await;
             }
             for preview in &loaded.previews {
-                self.artifacts.prepare(preview.digest_hex()).await;
                 self.keep_prepared(context, preview);
             }
             self.active.remember(tenant, forgotten, &loaded);
@@ -240,34 +287,15 @@ impl PluginHost {
         Ok(loaded)
     }
 
-    /// A version with what it needs to run. `granted` is what an admin granted, as a JSON document; without it, everything
-    /// that the version asks for counts as granted.
+    /// As [`assemble`], with the settings that the plugin has now.
     pub(crate) async fn assembled(
         &self,
         context: &TenantContext,
         version: &StoredVersion,
         granted: Option<&str>,
     ) -> Result<ActivePlugin, PluginHostError> {
-        let report = parse_report(&version.report)?;
-        let asked = report.manifest.grants;
-        let grants = match granted {
-            Some(granted) => still_asked(&of_json(granted), &asked),
-            None => asked,
-        };
         let settings = self.store.plugins().settings(context, &version.plugin).await?;
-        Ok(ActivePlugin {
-            version: report.manifest.version,
-            digest: parse_digest(&version.digest)?,
-            class: report.memory.class,
-            hooks: report.hooks,
-            granted: grants.iter().map(|grant| grant.capability).collect(),
-            connections: grants.iter().flat_map(|grant| grant.connections.clone()).collect(),
-            origins: grants.iter().flat_map(|grant| grant.origins.clone()).collect(),
-            settings: settings.into_iter().map(|(name, value)| (name, value.to_string())).collect(),
-            name: version.plugin.clone(),
-            digest_hex: version.digest.clone(),
-            standing: Standing::default(),
-        })
+        assemble(version, granted, Some(&settings))
     }
 
     /// Makes the next call read the tenant's plugins again, because another front may have changed them. If they are in

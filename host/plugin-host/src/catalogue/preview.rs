@@ -1,6 +1,7 @@
 //! Previews: a developer's own calls use a version that nobody has activated. Nobody else's calls notice it: it runs in workers on
 //! probation, it may do no more than the active version may, and its failures take no version off the calls.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use switchboard_plugin_protocol::ComponentRef;
 use switchboard_store::{Act, Activation, Preview, StoreError, StoredVersion, TenantContext};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::active::{ActivePlugin, Plugins};
+use super::active::{ActivePlugin, Plugins, Settings, assemble, left_out};
 use crate::pool::InUse;
 use crate::{PluginHost, PluginHostError};
 
@@ -42,11 +43,6 @@ impl Previewed {
             _stop_on_drop: stop.clone().drop_guard(),
             stop,
         }
-    }
-
-    /// SHA-256 of the component, in hex.
-    pub(super) fn digest_hex(&self) -> &str {
-        &self.plugin.digest_hex
     }
 }
 
@@ -92,7 +88,7 @@ impl PluginHost {
         act: &Act,
     ) -> Result<Preview, PluginHostError> {
         let now = self.activation(context, plugin).await?;
-        // Of a version whose report can't be read, no preview may be: the tenant's plugins could not be read with it.
+        // Of a version whose report can't be read, no preview may be: calls would go without it.
         self.asked_by(context, plugin, digest_hex).await?;
         self.check_not_blocked(digest_hex).await?;
         if now.is_some_and(|now| now.digest.as_deref() == Some(digest_hex)) {
@@ -146,6 +142,7 @@ impl PluginHost {
         context: &TenantContext,
         activations: &[Activation],
         versions: &[StoredVersion],
+        settings: &HashMap<String, Settings>,
     ) -> Result<Vec<Previewed>, PluginHostError> {
         let mut previewed = Vec::new();
         for preview in self.previews(context).await? {
@@ -162,7 +159,13 @@ impl PluginHost {
             let Some(version) = versions.iter().find(of_preview) else { continue };
             // Nobody has said yes to a plugin that is off, so that it may use nothing.
             let granted = active.map_or("[]", |(_, grants)| grants);
-            let mut plugin = self.assembled(context, version, Some(granted)).await?;
+            let mut plugin = match assemble(version, Some(granted), settings.get(&version.plugin)) {
+                Ok(plugin) => plugin,
+                Err(error) => {
+                    left_out(context, version, &error);
+                    continue;
+                }
+            };
             plugin.standing.is_preview = true;
             previewed.push(Previewed::new(preview, plugin));
         }

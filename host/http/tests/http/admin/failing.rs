@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::Outcome;
+use switchboard_store::{Act, ActivationChange, PluginVersion};
 use switchboard_tests::{ALICE, DEVELOPER, NESTOR, Person};
 
 use crate::harness::TestApp;
@@ -143,4 +144,30 @@ async fn previews_do_not_hide_that_a_version_keeps_failing() -> Result<()> {
         }
     }
     anyhow::bail!("after twenty crashes: {}", plugin(&nestor).await?)
+}
+
+/// While servers are updated one after the other, an old one reads versions that were uploaded to a new one.
+#[tokio::test]
+async fn a_version_that_this_server_can_not_read_takes_no_other_plugin_off() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (nestor, alice) = (app.sign_in(NESTOR).await?, app.sign_in(ALICE).await?);
+    let (context, digest) = (app.fabrikam(), "ab".repeat(32));
+    let version = PluginVersion { plugin: "newer", digest: &digest, report: r#"{"hooks": ["of-tomorrow"]}"# };
+    let act = Act::of_system("tests", "plugin.activate", "newer", app.now());
+    app.store.plugins().put_version(context, &version, b"a component", &act).await?;
+    let change = ActivationChange {
+        plugin: "newer",
+        revision: 0,
+        digest: Some(&digest),
+        grants: "[]",
+        previous: None,
+        previous_grants: None,
+        failed: None,
+        is_replacement: false,
+        act: &act,
+    };
+    app.store.plugins().change_activation(context, &change).await?;
+    app.install(&nestor, "crm", &[Hook::CallerId], |_| found("Who can be read", 90)).await?;
+    assert_eq!(why(&alice, "read").await?["outcome"], "found");
+    Ok(())
 }
