@@ -1,5 +1,6 @@
 //! `switchboard plugin dev`: builds and pushes after each change, has the developer's own calls use the version, and shows the log.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
@@ -41,8 +42,8 @@ pub(crate) struct Options {
     server: ServerOptions,
 }
 
-/// Runs until it is interrupted, and then ends the preview. Your own calls get each version; with `--activate` every agent of the
-/// tenant does: then use a tenant that is for trying.
+/// Runs until it is interrupted, and then ends the preview that it has begun. Your own calls get each version; with `--activate`
+/// every agent of the tenant does: then use a tenant that is for trying.
 ///
 /// # Errors
 /// When there is no project or no token, or the sources can't be looked at. A build or an upload that fails is shown, and the
@@ -52,13 +53,15 @@ pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliErro
     let name = Project::open(&options.project)?.manifest.name;
     let mut interrupted = stopped_by(SignalKind::interrupt())?;
     let mut terminated = stopped_by(SignalKind::terminate())?;
+    let begun = Cell::new(false);
     let ended = tokio::select! {
-        failed = watch(&server, &name, options, output) => failed,
+        failed = watch(&server, &name, options, &begun, output) => failed,
         _ = interrupted.recv() => Ok(()),
         _ = terminated.recv() => Ok(()),
     };
-    // Without this, the developer's calls would use the last version until the server ends the preview.
-    if !options.activate && preview::end(&server, &name).await? {
+    // Without this, the developer's calls would use the last version until the server ends the preview. One that somebody has begun
+    // otherwise stays.
+    if begun.get() && preview::end(&server, &name).await? {
         preview::tell_ended(&name, output);
     }
     ended
@@ -68,7 +71,14 @@ fn stopped_by(kind: SignalKind) -> Result<Signal, CliError> {
     signal(kind).map_err(|error| CliError::Machine(format!("signals can't be waited for: {error}")))
 }
 
-async fn watch(server: &Server, name: &str, options: &Options, output: Output) -> Result<(), CliError> {
+/// Publishes what changes, and shows the log. `begun` says whether there is a preview that this command has begun.
+async fn watch(
+    server: &Server,
+    name: &str,
+    options: &Options,
+    begun: &Cell<bool>,
+    output: Output,
+) -> Result<(), CliError> {
     let mut shown = Shown::default();
     // Only what is written from now on.
     if let Ok(lines) = logs::read(server, name).await {
@@ -79,7 +89,7 @@ async fn watch(server: &Server, name: &str, options: &Options, output: Output) -
         let now = newest(&options.project)?;
         if built != Some(now) {
             built = Some(now);
-            match publish(server, options, output).await {
+            match publish(server, options, begun, output).await {
                 Ok(digest) => previewed = digest.map(|digest| (digest, Instant::now())),
                 Err(error) => {
                     output.failure(&error);
@@ -91,7 +101,7 @@ async fn watch(server: &Server, name: &str, options: &Options, output: Output) -
             && since.elapsed() >= RENEW
         {
             *since = Instant::now();
-            if let Err(error) = preview::begin(server, name, digest).await {
+            if let Err(error) = begin(server, name, digest, begun).await {
                 output.failure(&error);
             }
         }
@@ -103,8 +113,19 @@ async fn watch(server: &Server, name: &str, options: &Options, output: Output) -
     }
 }
 
+/// Begins a preview, or renews it. That it has begun is noted first, since an interruption may come before the answer.
+async fn begin(server: &Server, name: &str, digest: &str, begun: &Cell<bool>) -> Result<(), CliError> {
+    let before = begun.replace(true);
+    preview::begin(server, name, digest).await.map(drop).inspect_err(|_| begun.set(before))
+}
+
 /// Builds and pushes. Answers the version that the developer's own calls use from now on; nothing where everybody's do.
-async fn publish(server: &Server, options: &Options, output: Output) -> Result<Option<String>, CliError> {
+async fn publish(
+    server: &Server,
+    options: &Options,
+    begun: &Cell<bool>,
+    output: Output,
+) -> Result<Option<String>, CliError> {
     let started = Instant::now();
     let component = build(&Project::open(&options.project)?)?;
     let version = push(server, &component).await?;
@@ -118,8 +139,9 @@ async fn publish(server: &Server, options: &Options, output: Output) -> Result<O
     if is_active {
         // What the developer previewed before would stay in its place.
         preview::end(server, name).await?;
+        begun.set(false);
     } else {
-        preview::begin(server, name, digest).await?;
+        begin(server, name, digest, begun).await?;
         lines = not_granted(server, &version).await?;
     }
     let (took, how) = (started.elapsed(), if is_active { "is active" } else { "is what your own calls use" });

@@ -1,5 +1,6 @@
 //! `switchboard plugin dev` against a server: each change is what the developer's own calls use, until it is interrupted.
 
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use switchboard_tests::{Demo, Person, TARA, THEO, binary, signal};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
-use tokio::process::{ChildStdout, Command};
+use tokio::process::{Child, ChildStdout, Command};
 
 /// How long a build and an upload may take, on a machine that does other things as well.
 const SOON: Duration = Duration::from_secs(120);
@@ -26,6 +27,19 @@ async fn told(lines: &mut Lines<BufReader<ChildStdout>>, member: &str) -> Result
         anyhow::bail!("it ended before it told {member}")
     };
     tokio::time::timeout(SOON, reading).await.with_context(|| format!("it never told {member}"))?
+}
+
+/// Starts it beside the plugin's folder.
+fn start(folder: &Path, demo: &Demo, token: &str) -> Result<(Child, Lines<BufReader<ChildStdout>>)> {
+    let mut dev = Command::new(binary()?);
+    dev.args(["plugin", "--json", "dev", "my-plugin", "--server", &demo.front]).current_dir(folder);
+    dev.env("SWITCHBOARD_TOKEN", token)
+        .env("XDG_CACHE_HOME", folder.join("cache"))
+        .stdout(Stdio::piped())
+        .kill_on_drop(true);
+    let mut dev = dev.spawn()?;
+    let lines = BufReader::new(dev.stdout.take().context("no output")?).lines();
+    Ok((dev, lines))
 }
 
 /// Why the card of a call shows its first match; nothing where it shows none.
@@ -48,14 +62,7 @@ async fn each_change_is_what_the_developers_own_calls_use_until_dev_ends() -> Re
     let (well, text) = switchboard_tests::said(&mut new)?;
     ensure!(well, "{text}");
 
-    let mut dev = Command::new(binary()?);
-    dev.args(["plugin", "--json", "dev", "my-plugin", "--server", &demo.front]).current_dir(folder.path());
-    dev.env("SWITCHBOARD_TOKEN", &token)
-        .env("XDG_CACHE_HOME", folder.path().join("cache"))
-        .stdout(Stdio::piped())
-        .kill_on_drop(true);
-    let mut dev = dev.spawn()?;
-    let mut lines = BufReader::new(dev.stdout.take().context("no output")?).lines();
+    let (mut dev, mut lines) = start(folder.path(), &demo, &token)?;
     let first = told(&mut lines, "previewed").await?;
     let names = json!({"names": {"+14255550100": "Northwind Traders, reception"}});
     theo.put("/api/v1/admin/plugins/my-plugin/settings", &names).await?.expect(200)?;
@@ -79,5 +86,17 @@ async fn each_change_is_what_the_developers_own_calls_use_until_dev_ends() -> Re
     assert_eq!(why(&theo, "after").await?, "");
     let plugins = theo.get("/api/v1/admin/plugins").await?.expect(200)?;
     assert_eq!(plugins["items"][0]["active"], Value::Null, "nothing was activated: {plugins}");
+
+    // A preview that was begun otherwise is not for it to end: here it never gets as far as to one of its own.
+    let preview = json!({"digest": second});
+    theo.put("/api/v1/admin/plugins/my-plugin/preview", &preview).await?.expect(200)?;
+    std::fs::write(&source, "this is no C")?;
+    let (mut dev, mut lines) = start(folder.path(), &demo, &token)?;
+    let line = tokio::time::timeout(SOON, lines.next_line()).await??.context("it told nothing")?;
+    ensure!(line.contains("\"error\""), "{line}");
+    signal(dev.id().context("it has ended")?, "INT")?;
+    ensure!(dev.wait().await?.success(), "an interruption is no failure");
+    let previews = theo.get("/api/v1/admin/plugin-previews").await?.expect(200)?;
+    assert_eq!(previews["items"][0]["digest"], second, "{previews}");
     Ok(())
 }
