@@ -17,7 +17,9 @@ use switchboard_plugin_host::run::{HookFailure, Principal, Timeouts};
 use switchboard_plugin_host::{PluginHost, PluginHostError};
 use switchboard_plugin_protocol::Prefetched;
 use switchboard_plugin_protocol::hook_call::SaveCall;
-use switchboard_store::{CallRecord, DueCall, Store, StoreError, TENANTS_AT_ONCE, TenantContext};
+use switchboard_store::{
+    CallRecord, DueCall, REPORT_LEASE, Store, StoreError, TENANTS_AT_ONCE, TenantContext,
+};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -28,9 +30,6 @@ const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// Calls that are reported side by side: of all tenants, and of one. A tenant whose system takes long delays its own calls
 /// only.
 const SHARES: Limits = Limits { per_key: 8, total: 64, waiting_per_key: 0, patience: Duration::ZERO };
-
-/// How long no other front takes a call that is being reported.
-const LEASE: Duration = Duration::from_secs(60);
 
 /// Attempts until a report is given up: with the waits of [`back_off`], about two days.
 const MAX_ATTEMPTS: i64 = 24;
@@ -153,7 +152,7 @@ impl CallLogDelivery {
         }
         let Some((last, _)) = shares.last() else { return Ok(more) };
         under_way.last = Some(last.clone());
-        let due = self.store.call_log().take_due(now, now + LEASE, &shares).await?;
+        let due = self.store.call_log().take_due(now, now + REPORT_LEASE, &shares).await?;
         for (tenant, most) in &shares {
             let taken = due.iter().filter(|due| due.tenant_id() == tenant).count();
             more |= u32::try_from(taken).is_ok_and(|taken| taken == *most);
@@ -174,7 +173,12 @@ impl CallLogDelivery {
         let now = self.clock.now();
         let kept = match self.report(due).await {
             Ok(Delivery::Done(external_id)) => {
-                self.store.call_log().saved(due, external_id.as_deref(), now).await
+                let saved = self.store.call_log().saved(due, external_id.as_deref(), now).await;
+                saved.map(|is_due_again| {
+                    if is_due_again {
+                        self.notify();
+                    }
+                })
             }
             Ok(Delivery::NotPossible) => self.store.call_log().not_saved(due, None).await,
             Ok(Delivery::Failed(wait)) => {

@@ -83,7 +83,7 @@ pub use areas::{
     ApiTokens, Audit, CallLog, CallingSessions, Calls, Consents, Cursors, Customers, Events, Imports,
     KeyValues, Keys, OperatorTenants, PluginLogs, Plugins, Sessions, SignIns, Tenants, Users,
 };
-pub use calls::call_log::{DueCall, TENANTS_AT_ONCE};
+pub use calls::call_log::{DueCall, REPORT_LEASE, TENANTS_AT_ONCE};
 pub use calls::call_log_admin::{UntoldCall, UntoldFilter};
 pub use calls::call_log_states::{CallLogState, ToldCall};
 pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};

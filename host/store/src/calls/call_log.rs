@@ -1,6 +1,7 @@
 //! The outbox of the history: which calls plugins have still to be told. A plugin is told of each at least once.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::FromRow;
@@ -9,6 +10,9 @@ use switchboard_domain::ids::{CallId, TenantId, UserId};
 use crate::db::database::without_nul;
 use crate::db::time::UnixMillis;
 use crate::{CallLog, StoreError, TenantContext};
+
+/// How long nobody else is given a call whose report is under way, at most.
+pub const REPORT_LEASE: Duration = Duration::from_secs(60);
 
 /// For how many tenants one statement takes calls.
 pub const TENANTS_AT_ONCE: usize = 16;
@@ -88,8 +92,8 @@ impl CallLog<'_> {
         Ok(rows.into_iter().map(|(id,)| id.into()).collect())
     }
 
-    /// Leases calls that are due: of each of these tenants so many at most, the oldest first. Until `lease_until` nobody
-    /// else is given them. Tenants behind the first [`TENANTS_AT_ONCE`] are not looked at.
+    /// Leases calls that are due: of each of these tenants so many at most, the oldest first. Until `lease_until`, in [`REPORT_LEASE`]
+    /// at the latest, nobody else is given them, also where they change. Tenants behind the first [`TENANTS_AT_ONCE`] are not looked at.
     pub async fn take_due(
         self,
         now: Timestamp,
@@ -104,19 +108,21 @@ impl CallLog<'_> {
         Ok(statement.fetch_all().await?)
     }
 
-    /// Records that the plugin was told of this state. The call is due again only when it changes. If the plugin was told of a
-    /// newer state meanwhile, because a lease ended before its attempt did, that stays.
+    /// Records that the plugin was told of this state; says whether the call has changed meanwhile, so that it is due again now.
+    /// Otherwise it is due again only when it changes. If the plugin was told of a newer state meanwhile, because a lease ended
+    /// before its attempt did, that stays.
     pub async fn saved(
         self,
         due: &DueCall,
         external_id: Option<&str>,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.0
+    ) -> Result<bool, StoreError> {
+        let due_at: Option<(Option<i64>,)> = self
+            .0
             .write(
                 "UPDATE call_log_outbox SET saved_version = $4, external_id = COALESCE($5, external_id), \
                  attempts = 0, due_at = CASE WHEN call_version > $4 THEN $6 ELSE NULL END WHERE tenant_id \
-                 = $1 AND call_id = $2 AND plugin = $3 AND saved_version < $4",
+                 = $1 AND call_id = $2 AND plugin = $3 AND saved_version < $4 RETURNING due_at",
             )
             .bind(due.tenant_id.as_str())
             .bind(due.call_id.as_str())
@@ -124,9 +130,9 @@ impl CallLog<'_> {
             .bind(due.call_version)
             .bind(external_id.map(without_nul))
             .bind(UnixMillis(now))
-            .execute()
+            .fetch_optional()
             .await?;
-        Ok(())
+        Ok(due_at.is_some_and(|(due_at,)| due_at.is_some()))
     }
 
     /// Records that telling the plugin of this state failed. The call is due again at `due_at`, or never. A call that has

@@ -6,6 +6,7 @@ use sqlx::AssertSqlSafe;
 use switchboard_domain::call::{CallOutcome, CallState};
 use switchboard_domain::ids::{CallId, UserId};
 
+use crate::calls::call_log::REPORT_LEASE;
 use crate::calls::history::{COLUMNS, Row, call_changed};
 use crate::calls::ids;
 use crate::db::database::without_nul;
@@ -168,6 +169,9 @@ async fn write(
     Ok(())
 }
 
+/// Notes that plugins are to be told of the call as it is now. While a report is under way, a second one does not begin beside it: the
+/// other system would make two records of a call that it does not have yet. A report that is due soon stays due then, whether it is
+/// leased or waits for its next attempt.
 async fn note_for_plugins(
     tx: &mut Tx,
     context: &TenantContext,
@@ -178,7 +182,8 @@ async fn note_for_plugins(
         tx.sql(
             "INSERT INTO call_log_outbox (tenant_id, call_id, plugin, user_id, call_version, due_at) VALUES \
              ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, call_id, plugin) DO UPDATE SET call_version = \
-             excluded.call_version, due_at = excluded.due_at, attempts = 0, discarded = 0",
+             excluded.call_version, due_at = CASE WHEN call_log_outbox.due_at <= $7 THEN call_log_outbox.due_at \
+             ELSE excluded.due_at END, attempts = 0, discarded = 0",
         )
         .bind(context.tenant_id().as_str())
         .bind(call.id.as_str())
@@ -186,6 +191,7 @@ async fn note_for_plugins(
         .bind(context.user_id().map(UserId::as_str))
         .bind(call.version)
         .bind(UnixMillis(told.now))
+        .bind(UnixMillis(told.now + REPORT_LEASE))
         .execute()
         .await?;
     }

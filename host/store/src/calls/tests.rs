@@ -57,25 +57,39 @@ async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
     store.call_log().saved(&due[0], Some("x"), NOW).await.unwrap();
     assert_eq!(store.call_log().take_due(NOW + ms(1000), NOW + ms(1100), &of_one).await.unwrap(), []);
 
-    // F16: the call changes while an attempt is under way. What becomes of that attempt harms no newer state.
-    let change = || async {
+    // F16: the call changes while an attempt is under way. The newer state waits for it, and what becomes of the attempt harms it not.
+    let change = async || {
         let note = |call: &mut CallRecord| call.notes.get_or_insert_default().push('!');
         store.calls().change(&one, &"a".into(), &[], told, note).await.unwrap();
-        store.call_log().take_due(NOW, NOW + ms(100), &of_one).await.unwrap().remove(0)
     };
-    let (older, newer) = (change().await, change().await);
-    assert!(newer.call_version > older.call_version);
-    // The older attempt is given up: the newer one is still due when its lease ends.
+    let take = async |at: Timestamp| store.call_log().take_due(at, at + ms(100), &of_one).await.unwrap();
+    change().await;
+    let older = take(NOW).await.remove(0);
+    change().await;
+    assert_eq!(take(NOW).await, [], "two attempts of a call are under way");
+    // The older attempt is given up: the newer state is due when its lease ends.
     store.call_log().not_saved(&older, None).await.unwrap();
     let later = NOW + ms(200);
-    let due = store.call_log().take_due(later, later + ms(100), &of_one).await.unwrap();
-    assert_eq!((due.len(), due[0].call_version, due[0].attempts), (1, newer.call_version, 0));
+    let newer = take(later).await.remove(0);
+    assert_eq!((newer.call_version, newer.attempts), (older.call_version + 1, 0));
     // The newer one is told, and the older answers come after it.
-    store.call_log().saved(&newer, Some("newer"), later).await.unwrap();
-    store.call_log().saved(&older, Some("older"), later).await.unwrap();
+    assert!(!store.call_log().saved(&newer, Some("newer"), later).await.unwrap());
+    assert!(!store.call_log().saved(&older, Some("older"), later).await.unwrap());
     store.call_log().not_saved(&newer, Some(later)).await.unwrap();
-    assert_eq!(store.call_log().take_due(later + ms(1000), later + ms(1100), &of_one).await.unwrap(), []);
-    assert_eq!(change().await.external_id.as_deref(), Some("newer"));
+    assert_eq!(take(later + ms(1000)).await, []);
+    change().await;
+    let third = take(later).await.remove(0);
+    assert_eq!(third.external_id.as_deref(), Some("newer"));
+    // Told in time, the attempt makes room for what has changed meanwhile.
+    change().await;
+    assert!(store.call_log().saved(&third, None, later).await.unwrap());
+    assert_eq!(take(later).await[0].call_version, third.call_version + 1);
+
+    // A change does not wait for the next attempt where that is long after it.
+    let fourth = take(later + ms(200)).await.remove(0);
+    store.call_log().not_saved(&fourth, Some(NOW + ms(3_600_000))).await.unwrap();
+    change().await;
+    assert_eq!(take(later + ms(300)).await.len(), 1);
 }
 
 pub(super) fn lines(title: &str) -> CardLines<'_> {
