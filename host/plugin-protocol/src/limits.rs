@@ -65,7 +65,8 @@ pub struct Timeouts {
     pub announced: Duration,
     /// The time after which the guest is ended.
     pub deadline: Duration,
-    /// The time after which the guest may not compute any more, but may still wait for an answer to a capability call.
+    /// How much processor time the guest may use. It is also how long the guest may go on without a capability call, whatever
+    /// it does meanwhile: sleeping is computing, and waiting for a capability is not.
     pub computing: Duration,
 }
 
