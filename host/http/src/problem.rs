@@ -267,6 +267,7 @@ impl From<PluginHostError> for Problem {
             PluginHostError::NotFound(what) => Self::not_found(what),
             PluginHostError::Invalid { field, message } => Self::member(field, message),
             PluginHostError::Busy(refused) => refused.into(),
+            PluginHostError::Overloaded(why) => Self::unavailable(why).after(60),
             PluginHostError::Unavailable(why) => Self::unavailable(why),
         }
     }

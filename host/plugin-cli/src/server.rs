@@ -11,8 +11,15 @@ use crate::error::CliError;
 use crate::events::Events;
 use crate::output::plain;
 
-/// An upload is compiled before it is answered.
+/// How long connecting may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(180);
+
+/// How long an upload may take. It is compiled before it is answered, and a busy server lets it wait: for five minutes until others
+/// are compiled, and for ten minutes then.
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(20);
 
 /// Which server.
 #[derive(Debug, Clone, clap::Args)]
@@ -63,6 +70,7 @@ impl Server {
     /// When the HTTP client can't be set up.
     pub(crate) fn with_token(options: &ServerOptions, token: String) -> Result<Self, CliError> {
         let client = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
             // Following a redirect would take the token along.
             .redirect(reqwest::redirect::Policy::none())
@@ -131,9 +139,8 @@ impl Server {
     /// # Errors
     /// [`CliError::Refused`] where the component is refused; otherwise as [`Server::get`].
     pub(crate) async fn upload(&self, component: Vec<u8>) -> Result<Value, CliError> {
-        let request =
-            self.request(Method::POST, &[])?.header("content-type", "application/wasm").body(component);
-        self.send(request).await.map(|(_, document)| document)
+        let request = self.request(Method::POST, &[])?.header("content-type", "application/wasm");
+        self.send(request.timeout(UPLOAD_TIMEOUT).body(component)).await.map(|(_, document)| document)
     }
 
     /// `POST /api/v1/admin/plugins/…` that takes long: `told` gets each step, as the server tells it, until the result.

@@ -23,9 +23,6 @@ const START: Duration = Duration::from_secs(30);
 /// How long after its deadline the worker's own report may arrive.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// How long a guest may compute between two calls to the host, once it has used up its computing time.
-const BETWEEN_CALLS: Duration = Duration::from_millis(200);
-
 /// Answers what a guest asks of the host.
 pub(crate) trait Answers {
     /// The reply to a call, and how long the system behind it takes.
@@ -139,6 +136,7 @@ impl<'a> Worker<'a> {
             prefetched: Prefetched { settings, customers: None },
             limits: Limits {
                 deadline_ms: millis(limits.deadline),
+                computing_ms: millis(limits.computing),
                 memory_bytes: class.memory_bytes(),
                 capability_calls: limits::CAPABILITY_CALLS,
                 log_lines: limits::LOG_LINES,
@@ -148,11 +146,12 @@ impl<'a> Worker<'a> {
         };
         let started = Instant::now();
         let end = started + limits.deadline;
-        let mut computing_until = started + limits.computing;
         self.to.send(&ToWorker::Invoke(Box::new(invocation))).await.map_err(broken)?;
+        let mut outside_since = Instant::now();
         loop {
-            // A guest that computes is ended when its computing time is over; one that waits for an answer may go on.
-            let until = computing_until.max(Instant::now() + BETWEEN_CALLS).min(end + GRACE);
+            // The worker counts the processor time. As on the server, who goes on for as long without a call is ended, too:
+            // it sleeps.
+            let until = (outside_since + limits.computing).min(end + GRACE);
             let Ok(message) = tokio::time::timeout_at(until.into(), self.message()).await else {
                 self.to.send(&ToWorker::Cancel(id)).await.map_err(broken)?;
                 // The report has the lines that the guest wrote until then.
@@ -167,13 +166,13 @@ impl<'a> Worker<'a> {
                         .send(&ToWorker::CapabilityReply { invocation, call, reply })
                         .await
                         .map_err(broken)?;
+                    outside_since = Instant::now();
                 }
                 FromWorker::Finished { invocation, outcome, usage, log, lost_lines } if invocation == id => {
                     return Ok(Finished { outcome, usage, log, lost_lines });
                 }
                 _ => {}
             }
-            computing_until = computing_until.min(end);
         }
     }
 

@@ -26,6 +26,9 @@ pub enum PluginHostError {
     /// As much of this is under way as may be, for the tenant or in all.
     #[error(transparent)]
     Busy(#[from] Refused),
+    /// The machine has too much else to do for this now. The message says for what.
+    #[error("{0}")]
+    Overloaded(String),
     /// Something that the operation needs does not work at the moment. The message says what.
     #[error("{0}")]
     Unavailable(String),

@@ -38,6 +38,7 @@ mod trial;
 pub use capabilities::credential::Credential;
 pub use capabilities::directory::{Directory, DirectoryUnavailable};
 pub use capabilities::test_connection::ConnectionTest;
+pub use catalogue::COMPILE_WITHIN;
 pub use egress::{Egress, Forbidden};
 pub use error::PluginHostError;
 pub use oauth2::client::{ClientAuthentication, OAuth2Client};
@@ -51,6 +52,7 @@ pub use trial::{LogLevel, LogLine, Trial, TrialGrants};
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use artifacts::Artifacts;
@@ -70,6 +72,8 @@ pub struct PluginHostConfig {
     pub artifacts: PathBuf,
     /// The most bytes of all compiled artifacts together; see [`ARTIFACT_BYTES`].
     pub artifact_bytes: u64,
+    /// The time that may pass while an upload is compiled, however busy the machine is; see [`COMPILE_WITHIN`].
+    pub compile_within: Duration,
     /// The workers.
     pub pool: PoolConfig,
     /// Where plugins' requests may go.
@@ -155,7 +159,12 @@ impl PluginHost {
         Ok(Self {
             probation: Arc::new(WorkerPool::on_probation(Arc::clone(&spawner), &config.pool)),
             pool: Arc::new(WorkerPool::live(spawner, config.pool)),
-            compile: Arc::new(CompileCommand::new(config.program, jail, Arc::clone(&artifacts))),
+            compile: Arc::new(CompileCommand::new(
+                config.program,
+                jail,
+                config.compile_within,
+                Arc::clone(&artifacts),
+            )),
             spool: Arc::new(spool),
             keeping: Arc::default(),
             artifacts,

@@ -228,12 +228,12 @@ impl PluginHost {
             prefetched: Prefetched { settings: plugin.settings.clone(), ..prefetched },
             limits: Limits {
                 deadline_ms: millis(timeouts.deadline),
+                computing_ms: millis(timeouts.computing),
                 memory_bytes: plugin.class.memory_bytes(),
                 capability_calls: CAPABILITY_CALLS,
                 log_lines: LOG_LINES,
                 log_bytes: LOG_BYTES,
             },
-            computing: Some(timeouts.computing),
             determinism: None,
         }
     }

@@ -79,7 +79,7 @@ async fn call(pool: Arc<WorkerPool>, tenant: String) -> Result<(), PoolError> {
     let component = ComponentRef { digest: Digest([1; 32]), artifact: "a.cwasm".into() };
     let mut spec = shared::spec(&component, MemoryClass::Large);
     spec.tenant = tenant.into();
-    spec.limits.deadline_ms = 60_000;
+    (spec.limits.deadline_ms, spec.limits.computing_ms) = (60_000, 60_000);
     let asked = |_, _| async { CapabilityReply::failed(CapabilityFailure::Broken) }.boxed();
     pool.invoke(spec, Arc::new(asked)).await.map(drop)
 }

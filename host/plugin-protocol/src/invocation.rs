@@ -78,6 +78,9 @@ pub struct Prefetched {
 pub struct Limits {
     /// Milliseconds of wall time after which the guest is ended with [`Failure::TimedOut`].
     pub deadline_ms: u32,
+    /// Milliseconds of processor time after which the worker ends the guest with [`Failure::TimedOut`]. The front ends it when
+    /// as much time passes outside of capability calls without a break.
+    pub computing_ms: u32,
     /// Bytes that all linear memories together may take.
     pub memory_bytes: u64,
     /// How many capability calls the guest may make.
@@ -114,7 +117,7 @@ pub struct Invocation {
 /// Why a guest gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Failure {
-    /// The deadline passed.
+    /// The deadline passed, or the computing time is used up.
     #[error("the plugin did not answer within {0} ms")]
     TimedOut(u32),
     /// The guest trapped: the cause in the first line, then a backtrace as far as the component has names.

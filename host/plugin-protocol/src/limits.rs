@@ -58,6 +58,14 @@ pub const RECORDING_BYTES: usize = 8 << 20;
 /// The most bytes of a component.
 pub const COMPONENT_BYTES: usize = 64 << 20;
 
+/// How much processor time compiling an upload may take, that of all threads together. A Python component takes about 11 s
+/// (measured).
+pub const COMPILING: Duration = Duration::from_secs(90);
+
+/// How much processor time compiling again may take what was compiled before: a newer engine may be slower, and the plugin is in
+/// use.
+pub const COMPILING_AGAIN: Duration = Duration::from_secs(300);
+
 /// How long a hook may run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
@@ -65,7 +73,8 @@ pub struct Timeouts {
     pub announced: Duration,
     /// The time after which the guest is ended.
     pub deadline: Duration,
-    /// The time after which the guest may not compute any more, but may still wait for an answer to a capability call.
+    /// How much processor time the guest may use. It is also how long the guest may go on without a capability call, whatever
+    /// it does meanwhile: sleeping is computing, and waiting for a capability is not.
     pub computing: Duration,
 }
 

@@ -7,9 +7,9 @@ use switchboard_domain::hook::Hook;
 use switchboard_domain::number::MAX_KEYS;
 use switchboard_plugin_protocol::MemoryClass;
 use switchboard_plugin_protocol::limits::{
-    BATCH_BYTES, BATCH_PEOPLE, BATCH_READS, BATCH_REQUESTS, BODY_BYTES, CAPABILITY_CALLS, COMPONENT_BYTES,
-    CUSTOMER_PAGE, FOUND, HTTP_TIMEOUT, KEY_BYTES, KEY_PAGE, LOG_BYTES, LOG_LINES, LOOKUP_KEYS,
-    RECORDING_BYTES, Timeouts, VALUE_BYTES,
+    BATCH_BYTES, BATCH_PEOPLE, BATCH_READS, BATCH_REQUESTS, BODY_BYTES, CAPABILITY_CALLS, COMPILING,
+    COMPONENT_BYTES, CUSTOMER_PAGE, FOUND, HTTP_TIMEOUT, KEY_BYTES, KEY_PAGE, LOG_BYTES, LOG_LINES,
+    LOOKUP_KEYS, RECORDING_BYTES, Timeouts, VALUE_BYTES,
 };
 
 const TYPES: &str = include_str!("../../../wit/plugin-v1/types.wit");
@@ -124,6 +124,7 @@ fn the_book_says_the_same() {
     let memory = |class: MemoryClass| class.memory_bytes() >> 20;
     let mut rows = vec![
         format!("| a component | {} MiB |", mib(COMPONENT_BYTES)),
+        format!("| processor time to compile a component | {} s |", COMPILING.as_secs()),
         format!("compiled languages such as Rust | {} MiB |", memory(MemoryClass::Small)),
         format!("with an interpreter (JavaScript, Python) | {} MiB |", memory(MemoryClass::Large)),
         format!("| a recording of a call | {} MiB |", mib(RECORDING_BYTES)),

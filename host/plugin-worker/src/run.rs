@@ -10,7 +10,7 @@ use wasmtime::{Store, Trap};
 
 use crate::components::Components;
 use crate::guest::{Front, Guest};
-use crate::processor_time::Counted;
+use crate::processor_time::{Counted, UsedUp};
 use crate::slow_lane::take_turns;
 
 /// How many bytes one call of a host function may copy out of a guest.
@@ -41,13 +41,14 @@ pub(crate) async fn run(
     let mut store = new_store(components, guest);
     let hook = request.hook();
     let deadline = Duration::from_millis(limits.deadline_ms.into());
+    let most = Duration::from_millis(limits.computing_ms.into());
     let mut computing = Duration::ZERO;
     let ended = {
         let call = pin!(loaded.hooks.call(&mut store, request, context));
-        let call = Counted::new(call, &mut computing);
+        let call = Counted::new(call, &mut computing, most);
         tokio::select! {
             biased;
-            ended = call => Ok(ended),
+            ended = call => ended.map_err(|UsedUp| millis(started.elapsed())),
             // An error means that this worker ends.
             _ = cancelled => Err(millis(started.elapsed())),
             () = tokio::time::sleep(deadline) => Err(limits.deadline_ms),

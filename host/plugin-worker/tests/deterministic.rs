@@ -87,6 +87,7 @@ async fn runs(cache: &Path, class: MemoryClass, numbers: [&str; 2]) -> Vec<(Outc
             prefetched: Prefetched::default(),
             limits: Limits {
                 deadline_ms: 10_000,
+                computing_ms: 10_000,
                 memory_bytes: class.memory_bytes(),
                 capability_calls: 10,
                 log_lines: 10,

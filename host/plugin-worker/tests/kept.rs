@@ -78,6 +78,7 @@ async fn resolved(file: &Path, number: &str) -> Resolution {
         prefetched: Prefetched::default(),
         limits: Limits {
             deadline_ms: 10_000,
+            computing_ms: 10_000,
             memory_bytes: class.memory_bytes(),
             capability_calls: 10,
             log_lines: 10,

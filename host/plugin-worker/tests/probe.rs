@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use switchboard_domain::before_call::{Decision, PlannedCall};
 use switchboard_domain::call::{CallEntry, Direction};
@@ -30,6 +31,9 @@ struct Worker {
     asked: Vec<String>,
     next: u64,
     deadline_ms: u32,
+    computing_ms: u32,
+    /// How long an answer to a capability call takes.
+    answers_after: Duration,
     determinism: Option<Determinism>,
     _cache: tempfile::TempDir,
 }
@@ -69,7 +73,17 @@ impl Worker {
             panic!("not ready first")
         };
         assert_eq!(engine, report.engine, "what was compiled must load");
-        Self { to, from, asked: Vec::new(), next: 0, deadline_ms: 300, determinism: None, _cache: cache }
+        Self {
+            to,
+            from,
+            asked: Vec::new(),
+            next: 0,
+            deadline_ms: 300,
+            computing_ms: 60_000,
+            answers_after: Duration::ZERO,
+            determinism: None,
+            _cache: cache,
+        }
     }
 
     fn invocation(&self, request: HookRequest, granted: Granted) -> Invocation {
@@ -98,6 +112,7 @@ impl Worker {
             prefetched: Prefetched { settings: vec![("color".into(), "\"blue\"".into())], customers: None },
             limits: Limits {
                 deadline_ms: self.deadline_ms,
+                computing_ms: self.computing_ms,
                 memory_bytes: 16 << 20,
                 capability_calls: 50,
                 log_lines: 100,
@@ -110,16 +125,22 @@ impl Worker {
     async fn invoke(&mut self, request: HookRequest, granted: Granted) -> Finished {
         self.next += 1;
         let invocation = self.invocation(request, granted);
+        self.run(invocation).await
+    }
+
+    async fn run(&mut self, invocation: Invocation) -> Finished {
+        let id = invocation.id;
         self.to.send(&ToWorker::Invoke(Box::new(invocation))).await.unwrap();
         loop {
             match self.from.next().await.unwrap().unwrap() {
                 FromWorker::CallCapability { invocation, call, request } => {
                     let reply = reply(&request);
                     self.asked.push(format!("{request:?}").split('(').next().unwrap_or_default().to_owned());
+                    tokio::time::sleep(self.answers_after).await;
                     self.to.send(&ToWorker::CapabilityReply { invocation, call, reply }).await.unwrap();
                 }
                 FromWorker::Finished { invocation, outcome, usage, log, lost_lines } => {
-                    assert_eq!(invocation, self.next);
+                    assert_eq!(invocation, id);
                     return Finished { outcome, usage, log, lost: lost_lines };
                 }
                 other => panic!("{other:?}"),
@@ -353,13 +374,41 @@ async fn a_guest_that_is_cancelled_reports_what_it_used() {
     let mut spinning = worker.invocation(ringing("spin"), everything());
     (spinning.id, spinning.limits.deadline_ms) = (7, 60_000);
     worker.to.send(&ToWorker::Invoke(Box::new(spinning))).await.unwrap();
-    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
     worker.to.send(&ToWorker::Cancel(7)).await.unwrap();
     let ended = worker.from.next().await.unwrap();
     let Some(FromWorker::Finished { invocation: 7, outcome, usage, .. }) = ended else { panic!("{ended:?}") };
     assert!(matches!(outcome, Outcome::Failed(Failure::TimedOut(_))), "{outcome:?}");
     assert!(usage.computing_us > 0 && usage.computing_us <= usage.wall_us, "{usage:?}");
     assert_eq!(said(&worker.ask("count").await), "1");
+}
+
+/// Between two questions it computes for a millisecond at most.
+#[tokio::test]
+async fn short_computations_between_questions_are_added_up() {
+    let mut worker = Worker::start().await;
+    (worker.deadline_ms, worker.computing_ms) = (60_000, 100);
+    worker.next += 1;
+    let mut turns = worker.invocation(ringing("turns:1000000,1"), everything());
+    turns.limits.capability_calls = u32::MAX;
+    let ended = worker.run(turns).await;
+    assert!(
+        matches!(ended.outcome, Outcome::Failed(Failure::TimedOut(ms)) if ms < 60_000),
+        "{:?}",
+        ended.outcome
+    );
+    assert!(ended.usage.computing_us >= 100_000 && ended.usage.capability_calls > 10, "{:?}", ended.usage);
+    assert_eq!(said(&worker.ask("count").await), "1");
+}
+
+#[tokio::test]
+async fn who_waits_for_answers_and_computes_little_may_wait_for_longer_than_it_may_compute() {
+    let mut worker = Worker::start().await;
+    (worker.deadline_ms, worker.computing_ms) = (60_000, 250);
+    worker.answers_after = Duration::from_millis(500);
+    let answered = worker.ask("turns:2,5").await;
+    assert_eq!(said(&answered), "2");
+    assert!(answered.usage.waiting_us >= 1_000_000, "{:?}", answered.usage);
 }
 
 /// Twenty guests spin; a short call beside them is answered long before they are ended.
@@ -515,6 +564,7 @@ async fn an_artifact_that_is_none_is_not_loaded_and_the_worker_goes_on() {
             prefetched: Prefetched::default(),
             limits: Limits {
                 deadline_ms: 300,
+                computing_ms: 300,
                 memory_bytes: 1,
                 capability_calls: 0,
                 log_lines: 0,

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use switchboard_plugin_protocol::compile_exit;
+use switchboard_plugin_protocol::limits::{COMPILING, COMPILING_AGAIN};
 use switchboard_plugin_worker::compile::{Compiled, Refusal, compile, compile_again, limit_process};
 use switchboard_plugin_worker::{JailMode, jail};
 
@@ -22,7 +23,7 @@ pub(crate) struct Options {
     /// SHA-256 of the component, in hex.
     #[arg(long)]
     digest: String,
-    /// It was accepted before: rules for manifests that are younger than it do not refuse it.
+    /// It was accepted before: rules for manifests that are younger than it do not refuse it, and it may take longer.
     #[arg(long)]
     again: bool,
     /// Whether to compile when this machine can't enforce the complete jail: `required` (no) or `best-effort` (yes).
@@ -53,7 +54,8 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 fn try_run(options: &Options) -> Result<Result<Compiled, Refusal>> {
     jail::clear_environment().context("the compiler could not be started without its environment")?;
     exit_when_exhausted(compile_exit::OUT_OF_MEMORY);
-    limit_process().context("the compiler's limits could not be set")?;
+    let processor = if options.again { COMPILING_AGAIN } else { COMPILING };
+    limit_process(processor).context("the compiler's limits could not be set")?;
     let partial_jail = jail::begin(None, NICENESS);
     // After the inherited files were closed, and before the system calls that this needs are denied.
     let signals = tokio::runtime::Builder::new_current_thread().enable_io().build()?;

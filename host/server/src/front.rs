@@ -9,7 +9,7 @@ use switchboard_domain::clock::Clock;
 use switchboard_http::{App, AppConfig, CALLING_SESSION_LIFE, Calling, Edge, Stopping, router};
 use switchboard_microsoft::{Microsoft, MicrosoftConfig};
 use switchboard_plugin_host::pool::PoolConfig;
-use switchboard_plugin_host::{Egress, PluginHost, PluginHostConfig};
+use switchboard_plugin_host::{COMPILE_WITHIN, Egress, PluginHost, PluginHostConfig};
 use switchboard_services::accounts::{AgentGraph, UserTokens};
 use switchboard_services::{Retention, Services};
 use switchboard_store::Store;
@@ -71,6 +71,7 @@ impl Front {
             program: std::env::current_exe().context("the path of this program can't be found")?,
             artifacts: config.artifacts.clone(),
             artifact_bytes: config.artifact_bytes,
+            compile_within: COMPILE_WITHIN,
             pool: config.pool,
             egress: config.egress,
         };

@@ -25,12 +25,12 @@ pub(crate) fn spec(component: &ComponentRef, class: MemoryClass) -> InvocationSp
         prefetched: Prefetched { settings: Vec::new(), customers: Some((keys, Vec::new())) },
         limits: Limits {
             deadline_ms: 2000,
+            computing_ms: 2000,
             memory_bytes: class.memory_bytes(),
             capability_calls: 10,
             log_lines: 10,
             log_bytes: 1000,
         },
-        computing: None,
         determinism: None,
     }
 }

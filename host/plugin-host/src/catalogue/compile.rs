@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use switchboard_domain::ids::TenantId;
 use switchboard_fair_share::{Limits, Shares};
+use switchboard_plugin_protocol::limits::{COMPILING, COMPILING_AGAIN};
 use switchboard_plugin_protocol::{ComponentReport, JailMode, compile_exit};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 use tokio::process::{ChildStdout, Command};
@@ -20,12 +21,13 @@ use super::spool::Received;
 use crate::PluginHostError;
 use crate::artifacts::{ArtifactWriter, Artifacts};
 
-/// How long compiling may take. A Python guest takes about 11 s (measured).
-const TIMEOUT: Duration = Duration::from_secs(60);
+/// The default time that may pass while an upload is compiled, however busy the machine is. The child's processor time decides
+/// whether a component is refused; this only bounds how long an upload waits on a machine that has no processor for it.
+pub const COMPILE_WITHIN: Duration = Duration::from_mins(10);
 
-/// How long compiling again may take what was compiled before, for another engine or because its artifact is gone: a machine
-/// that starts has more to do, and nobody waits for the answer.
-const TIMEOUT_AGAIN: Duration = Duration::from_mins(5);
+/// The same for compiling again what was compiled before, for another engine or because its artifact is gone: a machine that
+/// starts has more to do, and nobody waits for the answer.
+const COMPILE_AGAIN_WITHIN: Duration = Duration::from_hours(1);
 
 /// How many children compile again at once, beside those of uploads: tenants take turns, and no upload waits behind them.
 const CHILDREN_AGAIN: Limits =
@@ -41,8 +43,10 @@ const OUTPUT_BYTES: u64 = 1 << 20;
 /// The most bytes of an artifact. That of a Python component of 18 MB has 60 MB (measured).
 const ARTIFACT_BYTES: u64 = 512 << 20;
 
-/// Signals that end a child: an abort, an invalid memory access, the processor time limit, a forbidden system call.
+/// Signals that end a child: an abort, an invalid memory access, the processor time limit, a forbidden system call; and one that
+/// comes from outside only, for instance when the machine runs out of memory.
 const SIGABRT: i32 = 6;
+const SIGKILL: i32 = 9;
 const SIGSEGV: i32 = 11;
 const SIGXCPU: i32 = 24;
 const SIGSYS: i32 = 31;
@@ -52,6 +56,7 @@ const SIGSYS: i32 = 31;
 pub struct CompileCommand {
     program: PathBuf,
     jail: JailMode,
+    within: Duration,
     artifacts: Arc<Artifacts>,
     children: Shares<TenantId>,
     children_again: Shares<TenantId>,
@@ -74,6 +79,32 @@ impl Drop for WaitingGauge {
     }
 }
 
+/// Why a component is compiled.
+#[derive(Debug, Clone, Copy)]
+enum Occasion {
+    /// Somebody uploads it, and waits.
+    Upload,
+    /// It was compiled before, and its artifact is not here.
+    Again,
+}
+
+impl Occasion {
+    /// The processor time that the child gives itself.
+    fn processor(self) -> Duration {
+        match self {
+            Self::Upload => COMPILING,
+            Self::Again => COMPILING_AGAIN,
+        }
+    }
+
+    fn options(self) -> &'static [&'static str] {
+        match self {
+            Self::Upload => &[],
+            Self::Again => &["--again"],
+        }
+    }
+}
+
 /// What a child wrote to its standard output.
 enum ChildOutput {
     /// A report and an artifact.
@@ -83,10 +114,12 @@ enum ChildOutput {
 }
 
 impl CompileCommand {
-    pub(crate) fn new(program: PathBuf, jail: JailMode, artifacts: Arc<Artifacts>) -> Self {
+    /// An upload is compiled within `within`, or the server is too busy.
+    pub(crate) fn new(program: PathBuf, jail: JailMode, within: Duration, artifacts: Arc<Artifacts>) -> Self {
         Self {
             program,
             jail,
+            within,
             artifacts,
             children: Shares::new("compilations", CHILDREN),
             children_again: Shares::new("compilations of active plugins", CHILDREN_AGAIN),
@@ -98,7 +131,8 @@ impl CompileCommand {
     ///
     /// # Errors
     /// [`PluginHostError::Refused`] if the component is at fault, [`PluginHostError::Unavailable`] if this server is,
-    /// [`PluginHostError::Busy`] if too much is to be compiled.
+    /// [`PluginHostError::Busy`] if too much is to be compiled, [`PluginHostError::Overloaded`] if this machine did not let it be
+    /// compiled.
     pub(crate) async fn compile(
         &self,
         tenant: &TenantId,
@@ -109,7 +143,7 @@ impl CompileCommand {
         if let Some(reason) = self.refused.reason(&component.digest_hex) {
             return Err(PluginHostError::Refused(reason));
         }
-        let compiled = self.compile_now(component, TIMEOUT, &[]).await;
+        let compiled = self.compile_now(component, Occasion::Upload).await;
         if let Err(PluginHostError::Refused(reason)) = &compiled {
             self.refused.remember(&component.digest_hex, reason);
         }
@@ -127,20 +161,23 @@ impl CompileCommand {
     ) -> Result<ComponentReport, PluginHostError> {
         let _waiting = WaitingGauge::increment();
         let _child = self.children_again.take(tenant.clone()).await?;
-        self.compile_now(component, TIMEOUT_AGAIN, &["--again"]).await
+        self.compile_now(component, Occasion::Again).await
     }
 
     async fn compile_now(
         &self,
         component: &Received,
-        within: Duration,
-        options: &[&str],
+        occasion: Occasion,
     ) -> Result<ComponentReport, PluginHostError> {
         let digest_hex = component.digest_hex.as_str();
+        let within = match occasion {
+            Occasion::Upload => self.within,
+            Occasion::Again => COMPILE_AGAIN_WITHIN,
+        };
         let input = component.reader().map_err(|error| unavailable("the component can't be read", &error))?;
         let mut child = Command::new(&self.program)
             .args(["compile", "--digest", digest_hex, "--jail", self.jail.as_str()])
-            .args(options)
+            .args(occasion.options())
             .env_clear()
             .stdin(Stdio::from(input))
             .stdout(Stdio::piped())
@@ -155,12 +192,17 @@ impl CompileCommand {
                 child.wait().await.map_err(|error| unavailable("the compiler could not be run", &error));
             Ok::<_, PluginHostError>((output?, errors, status?))
         };
-        let (output, errors, status) = tokio::time::timeout(within, exchange).await.map_err(|_| {
-            PluginHostError::Refused(format!(
-                "compiling took longer than {} s and was stopped",
+        let Ok(exchanged) = tokio::time::timeout(within, exchange).await else {
+            tracing::warn!(
+                plugin.digest = digest_hex,
+                "a compile child was stopped after {} s: the machine is too busy for it",
                 within.as_secs()
-            ))
-        })??;
+            );
+            return Err(PluginHostError::Overloaded(
+                "this server is too busy to compile the component now; try again in some minutes".to_owned(),
+            ));
+        };
+        let (output, errors, status) = exchanged?;
         match (status.code(), output) {
             (Some(0), ChildOutput::Compiled(compiled)) => {
                 let (report, artifact) = *compiled;
@@ -190,7 +232,7 @@ impl CompileCommand {
                     "the compile child was killed by a signal: {}",
                     errors.trim()
                 );
-                Err(PluginHostError::Refused(signal_reason(status)))
+                Err(ended_by_signal(status, occasion.processor()))
             }
         }
     }
@@ -249,15 +291,25 @@ async fn read_text(from: Option<impl AsyncRead + Unpin>) -> String {
 }
 
 /// Explains to the component's developer why a signal ended the child, and what to do about it.
-fn signal_reason(status: ExitStatus) -> String {
-    match status.signal() {
+fn ended_by_signal(status: ExitStatus, processor: Duration) -> PluginHostError {
+    let reason = match status.signal() {
+        Some(SIGKILL) => {
+            return PluginHostError::Overloaded(
+                "this machine ended the compiler, as when it has too little memory; try again in some minutes"
+                    .to_owned(),
+            );
+        }
         Some(SIGABRT | SIGSEGV) => {
             format!("the compiler crashed on this component ({status}): it may be nested too deeply")
         }
-        Some(SIGXCPU) => "compiling this component takes more processor time than one upload may".to_owned(),
+        Some(SIGXCPU) => format!(
+            "compiling this component takes more than {} s of processor time: make it smaller",
+            processor.as_secs()
+        ),
         Some(SIGSYS) => {
             "this component made the compiler do what it never should, and it was stopped".to_owned()
         }
         _ => format!("the compiler was stopped on this component ({status})"),
-    }
+    };
+    PluginHostError::Refused(reason)
 }

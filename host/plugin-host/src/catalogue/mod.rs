@@ -17,7 +17,7 @@ mod upload;
 
 pub use activate::Expected;
 pub use active::{ActivePlugin, ActivePlugins, Plugins, Replaced, Standing};
-pub use compile::CompileCommand;
+pub use compile::{COMPILE_WITHIN, CompileCommand};
 pub use documents::{PluginState, ReplacedVersion, Version};
 pub(crate) use spool::Spool;
 pub use spool::Upload;

@@ -25,7 +25,7 @@ const GRACE: Duration = Duration::from_millis(100);
 /// long. A guest can be ended every 5 ms; a worker that says nothing had no processor either.
 const REPORT: Duration = Duration::from_millis(50);
 
-/// How often a guest is checked that may not compute any more, but may still wait for a capability call.
+/// How often a guest is looked at that waits for a capability call when its computing time could be over.
 const CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
 /// One invocation, before it is assigned to a worker.
@@ -45,11 +45,9 @@ pub struct InvocationSpec {
     pub granted: Granted,
     /// Answers fetched in advance.
     pub prefetched: Prefetched,
-    /// What it may cost. The deadline counts from the call of [`WorkerPool::invoke`].
+    /// What it may cost. The deadline counts from the call of [`WorkerPool::invoke`], the computing time from when a worker has
+    /// the invocation.
     pub limits: Limits,
-    /// The time after which a guest that computes is ended, while one that waits for a capability call may continue. An
-    /// endless loop then uses the processor only as long as somebody waits for it. `None` means until the deadline.
-    pub computing: Option<Duration>,
     /// The guest's time and chance, while its call is recorded.
     pub determinism: Option<Determinism>,
 }
@@ -87,10 +85,9 @@ impl WorkerPool {
             granted,
             prefetched,
             mut limits,
-            computing,
             determinism,
         } = spec;
-        let calls = limits.capability_calls;
+        let (calls, computing) = (limits.capability_calls, Duration::from_millis(limits.computing_ms.into()));
         let (link, in_flight) = loop {
             let link = self.ready(slot, wait_until).await?;
             if let Some(in_flight) = link.begin(digest, Arc::clone(&callback), deadline, calls) {
@@ -107,14 +104,14 @@ impl WorkerPool {
         let message = ToWorker::Invoke(Box::new(invocation));
         let in_worker = tracing::debug_span!("worker", worker.class = class.as_str(), worker.pid = link.pid);
         match tokio::time::timeout_at((deadline + GRACE).into(), link.sender.send(&message)).await {
-            Ok(Ok(())) => {}
+            Ok(Ok(())) => in_flight.calling.begin(),
             Ok(Err(ConnectionError::TooLong(_) | ConnectionError::Malformed(_))) => {
                 return Err(PoolError::TooLarge);
             }
             Ok(Err(_)) => return Err(PoolError::WorkerDied),
             Err(_) => return Ok(timed_out(started, Usage::default())),
         }
-        wait(in_flight, started, deadline, computing.map(|time| started + time)).instrument(in_worker).await
+        wait(in_flight, started, deadline, computing).instrument(in_worker).await
     }
 
     pub(super) async fn ready(&self, slot: &WorkerSlot, until: Instant) -> Result<Arc<Link>, PoolError> {
@@ -153,38 +150,35 @@ fn share_of(tenant: &str) -> TenantShare {
     hasher.finish()
 }
 
+/// Waits until a guest ends or has to be ended.
+///
+/// The worker ends a guest that has used up its processor time. From here it is ended when as much time passes outside of
+/// capability calls without a break: it sleeps, or waits for a processor. What it did between earlier calls does not count here.
 async fn wait(
     mut in_flight: InFlight,
     started: Instant,
     deadline: Instant,
-    computing_until: Option<Instant>,
+    computing: Duration,
 ) -> Result<Finished, PoolError> {
     let end = deadline + GRACE;
     let sent = Instant::now();
-    let mut next_check = computing_until.unwrap_or(end).min(end);
-    let mut computed = false;
+    let mut next_check = (sent + computing).min(end);
     loop {
         tokio::select! {
             biased;
             finished = &mut in_flight.finished => return finished.map_err(|_| PoolError::WorkerDied),
             () = tokio::time::sleep_until(next_check.into()) => {
                 let now = Instant::now();
+                let outside_since = in_flight.calling.outside_since();
                 if now >= end {
                     // Dropping `in_flight` cancels it.
-                    return Ok(timed_out(started, usage_of(sent, in_flight.is_calling())));
+                    return Ok(timed_out(started, usage_of(sent, outside_since.is_none())));
                 }
-                // At the first check a guest that computes is ended. Later it may compute between two calls, but not
-                // from one check to the next.
-                let first = computing_until == Some(next_check);
-                if !in_flight.is_calling() {
-                    if first || computed {
-                        return Ok(cancel(in_flight, timed_out(started, usage_of(sent, false))).await);
-                    }
-                    computed = true;
-                } else {
-                    computed = false;
+                let over = outside_since.map(|since| since + computing);
+                if over.is_some_and(|over| now >= over) {
+                    return Ok(cancel(in_flight, timed_out(started, usage_of(sent, false))).await);
                 }
-                next_check = (now + CHECK_INTERVAL).min(end);
+                next_check = over.unwrap_or(now + CHECK_INTERVAL).min(end);
             }
         }
     }

@@ -13,6 +13,8 @@ use switchboard_plugin_protocol::{
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
+use super::calling::Calling;
+
 /// Answers the capability calls of one invocation, each by the given time.
 pub type CapabilityCallback =
     Arc<dyn Fn(CapabilityRequest, Instant) -> BoxFuture<'static, CapabilityReply> + Send + Sync>;
@@ -54,7 +56,7 @@ struct Pending {
     callback: CapabilityCallback,
     deadline: Instant,
     calls_left: u32,
-    calling: Arc<AtomicU32>,
+    calling: Calling,
     end: CancellationToken,
 }
 
@@ -70,15 +72,10 @@ pub(super) struct InFlight {
     link: Arc<Link>,
     pub(super) id: InvocationId,
     pub(super) finished: oneshot::Receiver<Finished>,
-    calling: Arc<AtomicU32>,
+    pub(super) calling: Calling,
 }
 
 impl InFlight {
-    /// Whether the guest waits for a capability call, and so uses no processor.
-    pub(super) fn is_calling(&self) -> bool {
-        self.calling.load(Ordering::Relaxed) > 0
-    }
-
     /// Asks the worker to end it now. The worker reports it as timed out, unless it ends by itself before.
     pub(super) fn cancel(&self) {
         if self.link.sender.try_send(&ToWorker::Cancel(self.id)).is_err() {
@@ -123,14 +120,14 @@ impl Link {
     ) -> Option<InFlight> {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, finished) = oneshot::channel();
-        let calling = Arc::new(AtomicU32::new(0));
+        let calling = Calling::new();
         let pending = Pending {
             digest,
             finished: sender,
             callback,
             deadline,
             calls_left,
-            calling: Arc::clone(&calling),
+            calling: calling.clone(),
             end: CancellationToken::new(),
         };
         self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).as_mut()?.insert(id, pending);
@@ -182,10 +179,10 @@ impl Link {
             // The worker counts calls too, but is not trusted. A guest is synchronous, so an honest worker sends one
             // call at a time.
             let weight = request.weight();
-            let allowed = pending.calls_left >= weight && pending.calling.load(Ordering::Relaxed) == 0;
+            let is_only = pending.calling.enter();
+            let allowed = is_only && pending.calls_left >= weight;
             pending.calls_left = pending.calls_left.saturating_sub(weight);
-            pending.calling.fetch_add(1, Ordering::Relaxed);
-            let (callback, calling) = (Arc::clone(&pending.callback), Arc::clone(&pending.calling));
+            let (callback, calling) = (Arc::clone(&pending.callback), pending.calling.clone());
             (callback, pending.deadline, calling, pending.end.clone(), allowed)
         };
         let link = Arc::clone(self);
@@ -200,7 +197,8 @@ impl Link {
             } else {
                 CapabilityReply::failed(CapabilityFailure::TooManyCalls)
             };
-            calling.fetch_sub(1, Ordering::Relaxed);
+            // Before the guest has the answer, because it may make its next call at once.
+            calling.leave();
             if let Err(error) =
                 link.sender.send(&ToWorker::CapabilityReply { invocation: id, call, reply }).await
             {

@@ -5,11 +5,13 @@
 //! | `spawn` | starts a worker |
 //! | `supervise` | starts, serves and replaces the worker of one slot |
 //! | `link` | one connection to a worker, and the invocations in flight on it |
+//! | `calling` | whether a guest waits for a capability call, and since when it does not |
 //! | `invoke` | sends one invocation to a worker and waits for its outcome |
 //! | `quarantine` | stops components that are suspected of killing workers |
 //! | `on_demand` | starts workers when they are needed, and ends them when they are not |
 //! | `status` | what is told of the workers |
 
+mod calling;
 mod error;
 mod invoke;
 pub(crate) mod link;

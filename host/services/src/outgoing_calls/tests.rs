@@ -5,7 +5,7 @@ use switchboard_domain::customer::{Customer, CustomerPhone};
 use switchboard_microsoft::{AcsConfig, AcsResource, ClientCredential, Microsoft, MicrosoftConfig};
 
 use switchboard_plugin_host::pool::PoolConfig;
-use switchboard_plugin_host::{ARTIFACT_BYTES, Egress, PluginHost, PluginHostConfig};
+use switchboard_plugin_host::{ARTIFACT_BYTES, COMPILE_WITHIN, Egress, PluginHost, PluginHostConfig};
 use switchboard_store::{FinishedSignIn, MasterKey, Role, Tenant, User};
 
 use super::*;
@@ -116,6 +116,7 @@ async fn fixture() -> anyhow::Result<Fixture> {
         program: data.path().join("no-worker"),
         artifacts: data.path().join("artifacts"),
         artifact_bytes: ARTIFACT_BYTES,
+        compile_within: COMPILE_WITHIN,
         pool: PoolConfig::default(),
         egress: Egress::default(),
     };

@@ -88,6 +88,7 @@ impl Worker {
             prefetched: Prefetched::default(),
             limits: Limits {
                 deadline_ms: 2000,
+                computing_ms: 2000,
                 memory_bytes: MemoryClass::Small.memory_bytes(),
                 capability_calls: limits::CAPABILITY_CALLS,
                 log_lines: limits::LOG_LINES,

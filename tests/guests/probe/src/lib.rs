@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use switchboard_plugin::before_call::{Advice, PlannedCall};
 use switchboard_plugin::call_form::{self, Choice, Form, FormField};
@@ -56,6 +56,7 @@ impl caller_id::Guest for Probe {
                 }
                 "flooded".into()
             }
+            ("turns", what) => turns(what)?,
             ("outside", _) => outside(),
             ("time-and-chance", _) => time_and_chance(),
             ("refuse", _) => {
@@ -175,6 +176,21 @@ fn exhaust() -> String {
     };
     let single = (0..100).take_while(|_| http::send(&batch[0]).is_ok()).count();
     format!("{batches} batches of 8, then {ended_with}; {single} more")
+}
+
+/// Asks for a value and then computes, in turns: `turns,milliseconds of a turn`.
+fn turns(what: &str) -> Result<String, PluginError> {
+    let (turns, millis) = what.split_once(',').unwrap_or((what, "0"));
+    let turns: u32 = turns.parse().unwrap_or(0);
+    let computing = Duration::from_millis(millis.parse().unwrap_or(0));
+    for _ in 0..turns {
+        key_value::get("k")?;
+        let began = Instant::now();
+        while began.elapsed() < computing {
+            CALLS.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    Ok(turns.to_string())
 }
 
 /// What a guest should not get at.

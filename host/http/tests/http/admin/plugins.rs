@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -257,6 +258,45 @@ async fn what_the_compiler_has_refused_is_not_compiled_again() -> Result<()> {
     assert_eq!(nestor.upload(bad.clone()).await?.expect(422)?["detail"], first["detail"]);
     assert_eq!(theo.upload(bad).await?.expect(422)?["detail"], first["detail"]);
     assert_ne!(nestor.upload(b"refuse that".to_vec()).await?.expect(422)?["detail"], first["detail"]);
+    Ok(())
+}
+
+/// A component that can be compiled once there is that file; what happens until then is for the compiler's stand-in.
+fn unless(file: &Path, what: &str, name: &str) -> Result<Vec<u8>> {
+    let mut bytes = format!("unless {} {what}\n", file.display()).into_bytes();
+    bytes.extend(component(name, &[Hook::CallerId])?);
+    Ok(bytes)
+}
+
+/// The processor time of the compiler says something of a component. That it got none, or was ended by somebody, does not.
+#[tokio::test]
+async fn a_busy_machine_refuses_no_component_for_good() -> Result<()> {
+    let app = TestApp::start_compiling_within(Duration::from_secs(5)).await?;
+    let nestor = app.sign_in(NESTOR).await?;
+    let folder = tempfile::tempdir()?;
+    let better = folder.path().join("better");
+    let slow = unless(&better, "waits", "slow")?;
+    let killed = unless(&better, "9", "killed")?;
+    let costly = unless(&better, "24", "costly")?;
+    for (bytes, why) in [(&slow, "too busy"), (&killed, "this machine ended the compiler")] {
+        let request = nestor.request(Method::POST, "/api/v1/admin/plugins").body(bytes.clone());
+        let busy = request.header("content-type", "application/wasm").send().await?;
+        assert_eq!(busy.status(), 503);
+        assert_eq!(busy.headers()["retry-after"], "60");
+        let problem: Value = busy.json().await?;
+        assert_eq!(problem["type"], "/problems/unavailable");
+        let told = problem["detail"].as_str().unwrap_or_default();
+        assert!(told.contains(why) && told.contains("try again"), "{problem}");
+    }
+    let refused = nestor.upload(costly.clone()).await?.expect(422)?;
+    assert!(
+        refused["detail"].as_str().is_some_and(|why| why.contains("90 s of processor time")),
+        "{refused}"
+    );
+    std::fs::write(&better, "")?;
+    nestor.upload(slow).await?.expect(201)?;
+    nestor.upload(killed).await?.expect(201)?;
+    assert_eq!(nestor.upload(costly).await?.expect(422)?["detail"], refused["detail"]);
     Ok(())
 }
 

@@ -25,7 +25,7 @@ use switchboard_http::{App, AppConfig, CALLING_SESSION_LIFE, Calling, Edge, Stop
 use switchboard_microsoft::{AcsConfig, ClientCredential, Microsoft, MicrosoftConfig};
 use switchboard_microsoft_emulator::{Emulator, EmulatorConfig, people};
 use switchboard_plugin_host::pool::PoolConfig;
-use switchboard_plugin_host::{ARTIFACT_BYTES, Egress, PluginHost, PluginHostConfig};
+use switchboard_plugin_host::{ARTIFACT_BYTES, COMPILE_WITHIN, Egress, PluginHost, PluginHostConfig};
 use switchboard_plugin_protocol::{CapabilityRequest, Outcome};
 use switchboard_services::accounts::{AgentGraph, UserTokens};
 use switchboard_services::{Retention, Services};
@@ -69,7 +69,7 @@ impl TestApp {
     /// # Errors
     /// When a part can't be started.
     pub(crate) async fn start_reaching(egress: Egress) -> Result<Self> {
-        Self::start_with(egress, None).await
+        Self::start_with(egress, None, COMPILE_WITHIN).await
     }
 
     /// As [`TestApp::start`], with a synthetic ring in each tenant at this interval.
@@ -77,10 +77,22 @@ impl TestApp {
     /// # Errors
     /// When a part can't be started.
     pub(crate) async fn start_ringing(interval: Duration) -> Result<Self> {
-        Self::start_with(Egress::default(), Some(interval)).await
+        Self::start_with(Egress::default(), Some(interval), COMPILE_WITHIN).await
     }
 
-    async fn start_with(egress: Egress, ring_interval: Option<Duration>) -> Result<Self> {
+    /// As [`TestApp::start`], with other patience for the compiler.
+    ///
+    /// # Errors
+    /// When a part can't be started.
+    pub(crate) async fn start_compiling_within(within: Duration) -> Result<Self> {
+        Self::start_with(Egress::default(), None, within).await
+    }
+
+    async fn start_with(
+        egress: Egress,
+        ring_interval: Option<Duration>,
+        compile_within: Duration,
+    ) -> Result<Self> {
         let data = TempDir::new()?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let front = format!("http://{}", listener.local_addr()?);
@@ -109,6 +121,7 @@ impl TestApp {
             program: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/http/harness/compiler.sh"),
             artifacts: data.path().join("artifacts"),
             artifact_bytes: ARTIFACT_BYTES,
+            compile_within,
             pool: PoolConfig { small_workers: 1, large_workers: 1, ..PoolConfig::default() },
             egress,
         };
