@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use switchboard_plugin_host::pool::{PoolConfig, PoolName, Spawned, Spawner, WorkerPool};
+use switchboard_plugin_protocol::capability::GetValue;
 use switchboard_plugin_protocol::{
-    CapabilityReply, ComponentRef, Digest, Failure, FromWorker, GetValue, InvocationId, Jail, MemoryClass,
-    Outcome, Sender, ToWorker, Usage, split,
+    CapabilityReply, ComponentRef, Digest, Failure, FromWorker, InvocationId, Jail, MemoryClass, Outcome,
+    Sender, ToWorker, Usage, split,
 };
 use tokio::net::UnixStream;
 use tokio::sync::Notify;
