@@ -123,7 +123,7 @@ test('what is filled in while the server can’t be reached is not lost, in the 
   await talk(page, MEGAN);
   const form = formOf(page);
   await page.route('**/api/v1/calls/*/form', (route) =>
-    route.request().method() === 'PUT' ? route.abort() : route.continue(),
+    route.request().method() === 'PATCH' ? route.abort() : route.continue(),
   );
   await form.getByLabel('What was it about?').selectOption({ label: 'A complaint' });
   await expect(form.getByText(/^Not saved: /)).toBeVisible();

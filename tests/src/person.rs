@@ -193,6 +193,14 @@ impl Person {
         self.send(self.request(Method::PUT, path).json(body)).await
     }
 
+    /// PATCH of JSON to a path.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn patch(&self, path: &str, body: &Value) -> Result<Answer> {
+        self.send(self.request(Method::PATCH, path).json(body)).await
+    }
+
     /// Reports a ringing call and waits for its final card.
     ///
     /// # Errors

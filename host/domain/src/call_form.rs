@@ -7,13 +7,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::check::{check, check_size};
+pub use self::check::{check, check_count, check_size};
 pub use self::clean::clean;
 use crate::customer::NamedValues;
 use crate::record::RecordRef;
 
 /// The most fields of a form.
 pub const MAX_FIELDS: usize = 20;
+
+/// The most answers that are kept of a call. What was answered stays while another customer is asked about otherwise, so these are more
+/// than a form has fields.
+pub const MAX_ANSWERS: usize = 3 * MAX_FIELDS;
 
 /// The most choices of a field.
 pub const MAX_CHOICES: usize = 50;
@@ -176,6 +180,15 @@ pub struct SavedForm {
 }
 
 impl SavedForm {
+    /// These answers with what has changed: what is not named stays, and an empty text takes an answer back.
+    #[must_use]
+    pub fn with(self, changed: Answers) -> Answers {
+        let mut answers = self.answers;
+        answers.extend(changed);
+        answers.retain(|_, answer| !answer.is_empty());
+        answers
+    }
+
     /// The answers and the disposition as `call-log` gets them in `extra`.
     #[must_use]
     pub fn told(&self, disposition: Option<&str>) -> NamedValues {

@@ -44,7 +44,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calls::join::join))
         .routes(routes!(calls::events::events))
         .routes(routes!(calls::wrong_match::report))
-        .routes(routes!(calls::form::get, calls::form::put))
+        .routes(routes!(calls::form::get, calls::form::change))
         .routes(routes!(calls::actions::list, calls::actions::press))
         .routes(routes!(calls::number::read))
         .routes(routes!(events::events))

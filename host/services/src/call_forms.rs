@@ -6,7 +6,10 @@ mod trial;
 use std::sync::Arc;
 
 use switchboard_domain::call::CallState;
-use switchboard_domain::call_form::{Answers, Form, FormWanted, SavedForm, check, check_size, clean};
+use switchboard_domain::call_form::{
+    Answers, Form, FormWanted, SavedForm, check, check_count, check_size, clean,
+};
+use switchboard_domain::caller_info::FieldError;
 use switchboard_domain::card::Card;
 use switchboard_domain::clock::Clock;
 use switchboard_domain::hook::Hook;
@@ -48,10 +51,10 @@ pub struct FormOfCall {
     pub call: CallRecord,
 }
 
-/// What an agent has filled in. It replaces what was there.
+/// What an agent has changed. The rest stays as it is, so that nobody takes back what was answered in another tab.
 #[derive(Debug, Clone)]
 pub struct FilledIn {
-    /// By the names of the fields.
+    /// By the names of the fields; an empty text takes an answer back.
     pub answers: Answers,
     /// Absent, it stays as it is; an empty text removes it.
     pub disposition: Option<String>,
@@ -85,7 +88,8 @@ impl CallForms {
         Ok(FormOfCall { questions, call })
     }
 
-    /// Keeps what the agent has filled in. No plugin is asked, unless the form is to be complete.
+    /// Keeps what the agent has changed, together with what was answered before. No plugin is asked, unless the form is to be
+    /// complete.
     ///
     /// # Errors
     /// When there is no such call, an answer can't be kept, the form is to be complete and is not, or the store fails.
@@ -95,43 +99,27 @@ impl CallForms {
         id: &CallId,
         filled_in: FilledIn,
     ) -> Result<CallRecord, ServiceError> {
-        let FilledIn { mut answers, disposition, complete } = filled_in;
-        refuse(check_size(&answers, disposition.as_deref()))?;
-        // An answer that was taken back is none.
-        answers.retain(|_, answer| !answer.is_empty());
-        if complete {
-            let FormOfCall { questions, call } = self.form(principal, id).await?;
-            // Where the plugin gives no form, nobody knows what is missing, and the agent goes on to the next call.
-            if let Some(form) = questions.form {
-                let chosen = disposition.as_deref().or(call.disposition.as_deref());
-                refuse(check(&form, &answers, chosen))?;
-                answers = shown(&form, &answers);
-            }
-        }
-        self.keep(principal, id, SavedForm { answers, is_complete: complete }, disposition).await
-    }
-
-    async fn keep(
-        &self,
-        principal: &Principal,
-        id: &CallId,
-        saved: SavedForm,
-        disposition: Option<String>,
-    ) -> Result<CallRecord, ServiceError> {
+        refuse(check_size(&filled_in.answers, filled_in.disposition.as_deref()))?;
+        // Where the plugin gives no form, nobody knows what is missing, and the agent goes on to the next call.
+        let form = if filled_in.complete { self.form(principal, id).await?.questions.form } else { None };
         let context = &principal.context;
         let plugins = self.call_log.plugins_to_tell(context).await?;
         let told = ChangeTold { plugins: &plugins, now: self.clock.now() };
+        let mut faults = Vec::new();
         let changed = self
             .store
             .calls()
-            .change(context, id, &[], told, |call| {
-                call.form = Some(saved);
-                if let Some(disposition) = disposition {
-                    call.disposition = Some(disposition).filter(|text| !text.is_empty());
+            // What another tab has saved meanwhile is there, and stays so until this is written.
+            .change(context, id, &[], told, |call| match merged(call, filled_in, form.as_ref()) {
+                Ok((saved, disposition)) => {
+                    call.form = Some(saved);
+                    call.disposition = disposition;
                 }
+                Err(wrong) => faults = wrong,
             })
             .await?;
         let call = changed.ok_or(NOT_FOUND)?;
+        refuse(faults)?;
         // Plugins that were told of the call before are told of it again, as after a change of its notes.
         self.call_log.notify();
         Ok(call)
@@ -176,6 +164,27 @@ impl CallForms {
     }
 }
 
+/// What is answered of a call, and its disposition, with what the agent has changed.
+fn merged(
+    call: &CallRecord,
+    filled_in: FilledIn,
+    form: Option<&Form>,
+) -> Result<(SavedForm, Option<String>), Vec<FieldError>> {
+    let FilledIn { answers: changed, disposition, complete } = filled_in;
+    let answers = call.form.clone().unwrap_or_default().with(changed);
+    let disposition = disposition.or_else(|| call.disposition.clone()).filter(|text| !text.is_empty());
+    // What a complete form does not show is no answer.
+    let (faults, answers) = match form {
+        Some(form) => (check(form, &answers, disposition.as_deref()), shown(form, &answers)),
+        None => (check_count(&answers), answers),
+    };
+    if faults.is_empty() {
+        Ok((SavedForm { answers, is_complete: complete }, disposition))
+    } else {
+        Err(faults)
+    }
+}
+
 /// A line of the log for each thing that was left out of a form.
 fn warnings(left_out: Vec<String>) -> Vec<LogLine> {
     let line =
@@ -190,6 +199,6 @@ fn shown(form: &Form, answers: &Answers) -> Answers {
     answered.map(|(name, answer)| (name.clone(), answer.clone())).collect()
 }
 
-fn refuse(faults: Vec<switchboard_domain::caller_info::FieldError>) -> Result<(), ServiceError> {
+fn refuse(faults: Vec<FieldError>) -> Result<(), ServiceError> {
     if faults.is_empty() { Ok(()) } else { Err(ServiceError::InvalidMembers(faults)) }
 }

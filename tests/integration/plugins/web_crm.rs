@@ -55,12 +55,12 @@ async fn the_tenants_own_crm_names_the_caller_lists_customers_and_gets_the_call(
     let asked = tara.get(&form).await?.expect(200)?;
     let reason = &asked["form"]["fields"][0];
     assert_eq!((&reason["name"], &reason["required"]), (&json!("reason"), &json!(true)), "{asked}");
-    let missing = tara.put(&form, &json!({"complete": true})).await?.expect(400)?;
+    let missing = tara.patch(&form, &json!({"complete": true})).await?.expect(400)?;
     let fields: Vec<_> =
         missing["errors"].as_array().into_iter().flatten().map(|one| &one["field"]).collect();
     assert_eq!(fields, ["disposition", "answers.reason"], "{missing}");
     let filled_in = json!({"disposition": "Resolved", "answers": {"reason": "An order"}, "complete": true});
-    tara.put(&form, &filled_in).await?.expect(200)?;
+    tara.patch(&form, &filled_in).await?.expect(200)?;
 
     // call-log: the ended call is written down there, once, with what was answered.
     tara.post(&events, &json!({"event": "ended"})).await?.expect(200)?;

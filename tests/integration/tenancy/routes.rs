@@ -92,7 +92,7 @@ pub(super) const ROUTES: &[Line] = &[
         Body::Json(|_| json!({"source": "customers", "recordId": "diego"})),
     ),
     ("GET", "/api/v1/calls/{id}/form", SignedIn, NOTHING),
-    ("PUT", "/api/v1/calls/{id}/form", SignedIn, Body::Json(|_| json!({"answers": {}}))),
+    ("PATCH", "/api/v1/calls/{id}/form", SignedIn, Body::Json(|_| json!({"answers": {}}))),
     ("GET", "/api/v1/calls/{id}/actions", SignedIn, NOTHING),
     (
         "POST",

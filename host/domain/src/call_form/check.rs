@@ -1,7 +1,8 @@
 //! Checks what an agent has answered: what can be kept at all, and what a complete form has to have.
 
 use super::{
-    Answers, Choice, DISPOSITION, FieldKind, Form, FormField, MAX_ANSWER, MAX_FIELDS, MAX_LINE, MAX_NAME,
+    Answers, Choice, DISPOSITION, FieldKind, Form, FormField, MAX_ANSWER, MAX_ANSWERS, MAX_FIELDS, MAX_LINE,
+    MAX_NAME,
 };
 use crate::caller_info::FieldError;
 
@@ -25,6 +26,15 @@ pub fn check_size(answers: &Answers, disposition: Option<&str>) -> Vec<FieldErro
         faults.push(fault(DISPOSITION, &format!("longer than {MAX_LINE} characters, or can't be kept")));
     }
     faults
+}
+
+/// Whether there are more answers than are kept of a call.
+#[must_use]
+pub fn check_count(answers: &Answers) -> Vec<FieldError> {
+    if answers.len() <= MAX_ANSWERS {
+        return Vec::new();
+    }
+    vec![fault("answers", &format!("more than {MAX_ANSWERS} answers; take some back with an empty text"))]
 }
 
 /// What a complete form has to have and these answers have not. Fields that are not there are not looked at.

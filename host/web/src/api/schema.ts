@@ -914,16 +914,18 @@ export interface paths {
          * @description Of calls that are answered or over, the first plugin of the organisation that has the hook `call-form` says what is asked. Without one there is no `form`, and neither is there one if the plugin is late or fails: then `problem` says so.
          */
         get: operations["get_call_form"];
-        /**
-         * Keeps what the agent has filled in about a call
-         * @description Without `complete` nothing is checked but the sizes, so that a form can be saved while somebody fills it in. With it the plugin is asked for its form, and each answer that is missing or does not fit is told as `answers.NAME` or `disposition`. Plugins that record calls get the answers when the call is over, and again when they change.
-         */
-        put: operations["put_call_form"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Keeps what the agent has changed in what is filled in about a call
+         * @description What is not named stays, so that two tabs in which somebody fills in the same form take nothing from each other. The answer has all of it.
+         *
+         *     Without `complete` nothing is checked but the sizes, so that a form can be saved while somebody fills it in, and one that was complete is so no longer. With it the plugin is asked for its form, and each answer that is missing or does not fit is told as `answers.NAME` or `disposition`. Plugins that record calls get the answers when the call is over, and again when they change.
+         */
+        patch: operations["update_call_form"];
         trace?: never;
     };
     "/api/v1/calls/{id}/join": {
@@ -2395,7 +2397,7 @@ export interface components {
             saved: components["schemas"]["CallFormSaved"];
         };
         /**
-         * @description What the agent has filled in: it replaces the answers that were there.
+         * @description What the agent has changed. What is not named stays as it is.
          * @example {
          *       "answers": {
          *         "reason": "offer"
@@ -2407,11 +2409,11 @@ export interface components {
         CallFormAnswers: {
             /** @description Absent, it stays as it is; an empty text removes it. */
             disposition?: string | null;
-            /** @description By the names of the fields; of the kind `choices` the values, each on a line of its own. */
+            /** @description By the names of the fields; of the kind `choices` the values, each on a line of its own. An empty text takes an answer back. */
             answers?: {
                 [key: string]: string;
             };
-            /** @description Nothing is missing. It is refused where something is, or where an answer does not fit its field. */
+            /** @description Nothing is missing, also of what was answered before. It is refused where something is, or where an answer does not fit its field. */
             complete?: boolean;
         };
         /** @description One of several answers, or a disposition. */
@@ -2468,6 +2470,11 @@ export interface components {
             };
             /** @description The agent has said that nothing is missing, and nothing was. */
             complete: boolean;
+            /**
+             * Format: int64
+             * @description Counts the changes of the call: of two answers, the one with the greater number is the newer one.
+             */
+            version: number;
         };
         /**
          * @description What a call is.
@@ -13658,7 +13665,7 @@ export interface operations {
             };
         };
     };
-    put_call_form: {
+    update_call_form: {
         parameters: {
             query?: never;
             header?: never;

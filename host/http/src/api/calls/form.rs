@@ -1,4 +1,4 @@
-//! `GET` and `PUT /api/v1/calls/{id}/form`
+//! `GET` and `PATCH /api/v1/calls/{id}/form`
 
 use std::collections::BTreeMap;
 
@@ -42,19 +42,21 @@ pub(crate) struct SavedAnswers {
     answers: BTreeMap<String, String>,
     /// The agent has said that nothing is missing, and nothing was.
     complete: bool,
+    /// Counts the changes of the call: of two answers, the one with the greater number is the newer one.
+    version: i64,
 }
 
-/// What the agent has filled in: it replaces the answers that were there.
+/// What the agent has changed. What is not named stays as it is.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = CallFormAnswers, examples(json!({"disposition": "sales", "answers": {"reason": "offer"}, "complete": true})))]
 pub(crate) struct FilledInForm {
     /// Absent, it stays as it is; an empty text removes it.
     disposition: Option<String>,
-    /// By the names of the fields; of the kind `choices` the values, each on a line of its own.
+    /// By the names of the fields; of the kind `choices` the values, each on a line of its own. An empty text takes an answer back.
     #[serde(default)]
     answers: BTreeMap<String, String>,
-    /// Nothing is missing. It is refused where something is, or where an answer does not fit its field.
+    /// Nothing is missing, also of what was answered before. It is refused where something is, or where an answer does not fit its field.
     #[serde(default)]
     complete: bool,
 }
@@ -62,7 +64,12 @@ pub(crate) struct FilledInForm {
 impl From<CallRecord> for SavedAnswers {
     fn from(call: CallRecord) -> Self {
         let form = call.form.unwrap_or_default();
-        Self { disposition: call.disposition, answers: form.answers, complete: form.is_complete }
+        Self {
+            disposition: call.disposition,
+            answers: form.answers,
+            complete: form.is_complete,
+            version: call.version,
+        }
     }
 }
 
@@ -85,20 +92,22 @@ pub(crate) async fn get(
     Ok(Json(CallForm { form, plugin, problem, saved: call.into() }))
 }
 
-/// Keeps what the agent has filled in about a call.
+/// Keeps what the agent has changed in what is filled in about a call.
 ///
-/// Without `complete` nothing is checked but the sizes, so that a form can be saved while somebody fills it in. With it the plugin is
-/// asked for its form, and each answer that is missing or does not fit is told as `answers.NAME` or `disposition`. Plugins that record
-/// calls get the answers when the call is over, and again when they change.
+/// What is not named stays, so that two tabs in which somebody fills in the same form take nothing from each other. The answer has all of it.
+///
+/// Without `complete` nothing is checked but the sizes, so that a form can be saved while somebody fills it in, and one that was complete is
+/// so no longer. With it the plugin is asked for its form, and each answer that is missing or does not fit is told as `answers.NAME` or
+/// `disposition`. Plugins that record calls get the answers when the call is over, and again when they change.
 #[utoipa::path(
-    put, path = "/calls/{id}/form", operation_id = "put_call_form", tag = "calls",
+    patch, path = "/calls/{id}/form", operation_id = "update_call_form", tag = "calls",
     params(("id" = String, Path, description = "The call's id, which is not the calling SDK's.")),
     request_body = FilledInForm,
     responses(
         (status = 200, description = "What is answered now.", body = SavedAnswers), (status = 400), (status = 404)
     )
 )]
-pub(crate) async fn put(
+pub(crate) async fn change(
     State(app): State<App>,
     user: AuthenticatedUser,
     Path(id): Path<CallId>,

@@ -198,7 +198,10 @@ export class Notes {
     if (this.server === undefined || text === this.server) return;
     // Whoever has not decided loses neither text.
     const all = state.is === 'conflict' ? together(state.base, text, state.theirs) : text;
-    void saveNotes(this.callId, all, this.etag).catch(() => undefined);
+    // Nobody reads a refusal any more. Where nobody else is known to have written, the notes come whatever else of the call has changed:
+    // what is filled in about it is saved at the same moment.
+    const seen = state.is === 'conflict' ? this.etag : undefined;
+    void saveNotes(this.callId, all, seen).catch(() => undefined);
   };
 
   /** Nobody shows them, and nothing is left to be saved. */

@@ -32,13 +32,17 @@ export const chooseCustomer = (id: string, source: string, recordId: string): Pr
 
 export const formUrl = (id: string): string => `${callUrl(id)}/form`;
 
-/** Keeps what is filled in about a call; `leaving` also while the page goes, if it is not too much for that. */
+/** The most bytes that are sent also while the page goes: browsers refuse more, and other requests count, too. */
+const KEPT_ALIVE = 32 * 1024;
+
+/** Keeps what has changed in what is filled in about a call; what is not too much for that, also while the page goes. */
 export async function saveForm(id: string, form: CallFormAnswers, leaving = false): Promise<CallFormSaved> {
+  const body = JSON.stringify(form);
   const answer = await send(formUrl(id), {
-    method: 'PUT',
+    method: 'PATCH',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(form),
-    keepalive: leaving,
+    body,
+    keepalive: leaving || new TextEncoder().encode(body).length <= KEPT_ALIVE,
   });
   return (await answer.json()) as CallFormSaved;
 }

@@ -2,7 +2,14 @@ import { cleanup, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { useState } from 'react';
 import { beforeEach, expect, test } from 'vitest';
-import type { CallFormDocument, CallFormField, CallFormSaved, CallRecord, Me } from '../../../api/types';
+import type {
+  CallFormAnswers,
+  CallFormDocument,
+  CallFormField,
+  CallFormSaved,
+  CallRecord,
+  Me,
+} from '../../../api/types';
 import { chooseLanguage } from '../../../i18n';
 import { renderStaged } from '../../../testing/render';
 import { aRecord, alice } from '../../../testing/samples';
@@ -52,7 +59,7 @@ let asked: CallFormDocument;
 beforeEach(() => {
   sessionStorage.clear();
   call = aRecord({ id: `form-${++calls}` });
-  saved = { disposition: null, answers: {}, complete: false };
+  saved = { disposition: null, answers: {}, complete: false, version: 1 };
   asks(REASON, UNTIL);
 });
 
@@ -63,20 +70,22 @@ function asks(...fields: CallFormField[]) {
 
 const FORM = () => `/api/v1/calls/${call.id}/form`;
 
+/** Some tab saves something. */
+function merge({ answers = {}, disposition, complete = false }: CallFormAnswers): CallFormSaved {
+  const all = Object.entries({ ...saved.answers, ...answers }).filter(([, answer]) => answer);
+  const kept = disposition ?? saved.disposition;
+  return (saved = {
+    answers: Object.fromEntries(all),
+    disposition: kept === '' ? null : kept,
+    complete,
+    version: saved.version + 1,
+  });
+}
+
 function answers(change: Parameters<typeof serve>[0] = {}): Asked[] {
   return serve({
     [`GET ${FORM()}`]: () => json({ ...asked, saved }),
-    [`PUT ${FORM()}`]: ({ body }) => {
-      const { answers, disposition, complete } = body as CallFormSaved;
-      const given = Object.entries(answers).filter(([, answer]) => answer);
-      return json(
-        (saved = {
-          answers: Object.fromEntries(given),
-          disposition: disposition === '' ? null : disposition,
-          complete,
-        }),
-      );
-    },
+    [`PATCH ${FORM()}`]: ({ body }) => json(merge(body as CallFormAnswers)),
     ...change,
   });
 }
@@ -153,7 +162,7 @@ test('each kind of field is filled in as people do, and kept as a text', async (
 
 test('numbers are written in the agent’s language', async () => {
   asks(aField('size', 'number'));
-  saved = { disposition: 'won', answers: { size: '12.5' }, complete: false };
+  saved = { disposition: 'won', answers: { size: '12.5' }, complete: false, version: 1 };
   answers();
   await chooseLanguage('de');
   await show();
@@ -180,9 +189,9 @@ test('what the server refuses is told at its field, and the form is asked for ag
   await userEvent.selectOptions(await screen.findByLabelText(/What was it about/), 'Something else');
   await userEvent.selectOptions(screen.getByLabelText(/Result/), 'Won');
   const requests = answers({
-    [`PUT ${FORM()}`]: ({ body }) => {
-      if ((body as CallFormSaved).complete) return problem(400, 'members are wrong', { errors });
-      return json((saved = body as CallFormSaved));
+    [`PATCH ${FORM()}`]: ({ body }) => {
+      const change = body as CallFormAnswers;
+      return change.complete ? problem(400, 'members are wrong', { errors }) : json(merge(change));
     },
   });
   asks(REASON, UNTIL, aField('size', 'number', { label: 'How many', required: true }));
@@ -192,7 +201,7 @@ test('what the server refuses is told at its field, and the form is asked for ag
   expect(reason).toHaveFocus();
   // The plugin asks something else by now.
   expect(await screen.findByLabelText(/How many/)).toHaveAccessibleDescription('is required');
-  await isSaved({ answers: { reason: 'other', until: '', size: '' }, disposition: 'won', complete: false });
+  await isSaved({ answers: { reason: 'other' }, disposition: 'won', complete: false });
   expect(requests.filter(({ what }) => what === `GET ${FORM()}`)).toHaveLength(1);
 });
 
@@ -216,7 +225,7 @@ test('why a plugin gives no form is told, and a result of free text is enough', 
 });
 
 test('what the server could not be told is there again when the form is opened again, and is saved', async () => {
-  answers({ [`PUT ${FORM()}`]: () => problem(503, 'away') });
+  answers({ [`PATCH ${FORM()}`]: () => problem(503, 'away') });
   await show();
   await userEvent.selectOptions(await screen.findByLabelText(/What was it about/), 'An offer');
   expect(await screen.findByText('Not saved: away')).toBeVisible();
@@ -246,4 +255,29 @@ test('of another customer something else is asked, and what was filled in stays'
   expect(await screen.findByLabelText('Which plan')).toBeVisible();
   expect(screen.queryByLabelText(/Needed until/)).not.toBeInTheDocument();
   expect(screen.getByLabelText(/What was it about/)).toHaveDisplayValue('An offer');
+});
+
+test('what another tab has answered stays, and is there after the next answer here', async () => {
+  const requests = answers();
+  await show();
+  const reason = await screen.findByLabelText(/What was it about/);
+  merge({ answers: { until: '2026-11-30' }, disposition: 'won' });
+  await userEvent.selectOptions(reason, 'An offer');
+  await isSaved({ answers: { reason: 'offer', until: '2026-11-30' }, disposition: 'won' });
+  expect(await screen.findByLabelText(/Needed until/)).toHaveValue('2026-11-30');
+  expect(screen.getByLabelText(/Result/)).toHaveDisplayValue('Won');
+  const sent = requests.filter(({ what }) => what === `PATCH ${FORM()}`).map(({ body }) => body);
+  expect(sent).toEqual([{ answers: { reason: 'offer' }, complete: false }]);
+});
+
+test('words that are typed stay as they are typed while they are saved', async () => {
+  asked.form = { dispositions: [], dispositionRequired: false, fields: [] };
+  answers();
+  await show();
+  const result = await screen.findByLabelText('Result');
+  await userEvent.type(result, 'Call ');
+  await isSaved({ disposition: 'Call' });
+  expect(await screen.findByText('Saved as you fill it in.')).toBeVisible();
+  await userEvent.type(result, 'again');
+  await isSaved({ disposition: 'Call again' });
 });

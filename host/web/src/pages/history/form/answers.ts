@@ -13,6 +13,9 @@ export const DISPOSITION = 'disposition';
 /** How the server names the answer of a field when it refuses it. */
 export const memberOf = (name: string): string => `answers.${name}`;
 
+/** The field whose answer is named so. */
+export const nameOf = (member: string): string => member.slice(memberOf('').length);
+
 /** The answer of a field, whose name may be that of anything. */
 export const answerOf = (answers: Answers, name: string): string =>
   Object.hasOwn(answers, name) ? (answers[name] ?? '') : '';

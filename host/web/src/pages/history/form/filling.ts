@@ -1,15 +1,19 @@
 // What an agent fills in about one call, as it is typed and as the server has it. As notes do, it outlives what shows it: a panel
 // that is closed, a call that is over, a page that is read anew. All that show the form of one call show the same.
+//
+// Of each place of the form it is known what the server said last and what is typed here, if that is something else: only that is
+// sent, so that a tab that knows little takes nothing away. What is saved counts as the server's from then on.
 
 import { useSyncExternalStore } from 'react';
 import { ApiError, type FieldProblem } from '../../../api/client';
-import type { CallFormDocument, CallFormQuestions, CallFormSaved } from '../../../api/types';
+import type { CallFormAnswers, CallFormDocument, CallFormQuestions, CallFormSaved } from '../../../api/types';
 import type { Unsubscribe } from '../../../calling/calling';
 import { Listeners } from '../../../calling/listeners';
 import { wordsOf } from '../../parts/words';
-import { dispositionText, keptDisposition } from '../disposition';
 import { saveForm } from '../requests';
-import { type Answers, answerOf, DISPOSITION, memberOf, missing } from './answers';
+import { type Answers, DISPOSITION, memberOf, missing } from './answers';
+import { draftOf, keepDraft, typedOver, type Typing } from './draft';
+import { answersIn, asked, changesOf, dispositionIn, keptText, savedText, type Standing, supposedOf } from './places';
 
 /** How long typing pauses before it is saved, in milliseconds. */
 const PAUSE = 700;
@@ -38,23 +42,8 @@ interface Shown {
 
 const NOTHING: Typed = { answers: {}, disposition: '' };
 
-const draftKey = (callId: string): string => `switchboard.callForm.${callId}`;
-
-/** What was typed and is not known to be saved: it outlives a reload. */
-function draftOf(callId: string): Typed | undefined {
-  const kept = sessionStorage.getItem(draftKey(callId));
-  if (kept === null) return undefined;
-  try {
-    const { answers, disposition } = JSON.parse(kept) as Partial<Record<keyof Typed, unknown>>;
-    if (typeof answers === 'object' && answers && typeof disposition === 'string') {
-      const texts = Object.entries(answers).filter((one): one is [string, string] => typeof one[1] === 'string');
-      return { answers: Object.fromEntries(texts), disposition };
-    }
-  } catch {
-    // Nothing that can be read was kept.
-  }
-  return undefined;
-}
+/** Before the server has said anything. */
+const UNKNOWN: CallFormSaved = { answers: {}, disposition: null, complete: false, version: -1 };
 
 /** The same again may succeed: the server can’t be reached, or has too much to do. */
 const mayPass = (failure: unknown): boolean =>
@@ -66,20 +55,33 @@ export class Filling {
   private readonly listeners = new Listeners<void>();
   /** What is asked; nothing is saved before that is known. */
   private form: CallFormQuestions | undefined;
-  /** Nothing was answered when the form was first seen: what the plugin supposes stands there. */
-  private fresh = false;
+  private server = UNKNOWN;
+  /** What is typed and not known to be saved, by the server’s names of the places. */
+  private readonly typings: Map<string, Typing>;
+  /** What was typed here: of these fields the plugin supposes nothing any more. */
+  private readonly touched: Set<string>;
+  /** Nor does it suppose anything of a form that was complete. */
+  private wasComplete = false;
+  /** The agent has said that nothing is missing, and the server is to know it. */
+  private completes: boolean;
+  /** Typed before this page was read, and not compared with what the server has. */
+  private isDraft: boolean;
+  /** The form was completed elsewhere since this was typed: it waits for the agent, so that nothing is taken back by itself. */
+  private waits = false;
+  /** The disposition in the words that it was typed in. */
+  private words = '';
   private shown: Shown;
-  /** The agent has typed here: an answer of the server that comes later may be older than that. */
-  private touched: boolean;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<void> | undefined;
   private readers = 0;
 
   constructor(private readonly callId: string) {
     const draft = draftOf(callId);
-    this.touched = draft !== undefined;
-    const state: State = { is: draft ? 'typed' : 'saved' };
-    this.shown = { typed: draft ?? NOTHING, state, problems: [], refusals: 0 };
+    this.typings = new Map(draft?.typings);
+    this.touched = new Set(this.typings.keys());
+    this.completes = draft?.complete ?? false;
+    this.isDraft = draft !== undefined;
+    this.shown = { typed: NOTHING, state: { is: draft ? 'typed' : 'saved' }, problems: [], refusals: 0 };
   }
 
   // As `useSyncExternalStore` wants them.
@@ -95,24 +97,24 @@ export class Filling {
   };
   getSnapshot = (): Shown => this.shown;
 
-  /** The server has said what is asked, and what is answered so far. */
+  /** The server has said what is asked, and what is answered so far: now or some time ago. */
   serverHas({ form, saved }: CallFormDocument): void {
-    if (!form) return;
-    if (!this.form) this.fresh = !saved.complete && !saved.disposition && !Object.keys(saved.answers).length;
-    this.form = form;
-    const { typed, state } = this.touched
-      ? this.shown
-      : { typed: this.typedOf(saved), state: { is: saved.complete ? 'complete' : 'saved' } as const };
-    this.show({ typed: { ...typed, answers: this.started(form, typed.answers) }, state });
-    if (state.is === 'typed') this.saveIn(PAUSE);
+    if (form) this.form = form;
+    if (!this.form) return;
+    this.take(saved);
+    if (this.isDraft) this.compareDraft();
+    // While something is being saved, its answer says more.
+    if (this.running) this.show({});
+    else {
+      this.dropSaved();
+      this.settle();
+    }
+    if (this.shown.state.is === 'typed') this.saveIn(PAUSE);
   }
 
-  answer = (name: string, answer: string): void => {
-    const { typed } = this.shown;
-    this.type({ ...typed, answers: { ...typed.answers, [name]: answer } }, memberOf(name));
-  };
+  answer = (name: string, answer: string): void => this.type(memberOf(name), answer);
 
-  dispose = (disposition: string): void => this.type({ ...this.shown.typed, disposition }, DISPOSITION);
+  dispose = (disposition: string): void => this.type(DISPOSITION, disposition);
 
   /** Nothing is missing, says the agent. Whether the server refused it after all. */
   complete = async (): Promise<boolean> => {
@@ -124,36 +126,90 @@ export class Filling {
       return false;
     }
     clearTimeout(this.timer);
-    await this.running;
-    await this.run(true);
+    this.completes = true;
+    this.keep();
+    while (this.running) await this.running;
+    await this.runComplete();
     return this.shown.problems.length > 0;
   };
 
-  /** What the plugin supposes of fields that nobody has answered. */
-  private started(form: CallFormQuestions, answers: Answers): Answers {
-    const supposed = form.fields.flatMap(({ name, value }) => (this.fresh && value !== null ? [[name, value]] : []));
-    return { ...(Object.fromEntries(supposed) as Answers), ...answers };
+  private take(saved: CallFormSaved): void {
+    // It was asked before something was saved, and says what there was then.
+    if (saved.version < this.server.version) return;
+    this.server = saved;
+    this.wasComplete ||= saved.complete;
+    if (!this.isDraft)
+      for (const [member, typing] of this.typings) this.typings.set(member, typedOver(typing, this.serverText(member)));
   }
 
-  private isFree(): boolean {
-    return this.form?.dispositions.length === 0;
+  /** Of what was typed before this page was read, only that counts over which nobody has written since. */
+  private compareDraft(): void {
+    this.isDraft = false;
+    this.dropSaved();
+    for (const [member, { over }] of this.typings) {
+      if (over.includes(this.serverText(member))) continue;
+      this.typings.delete(member);
+      // That nothing is missing was said of other answers.
+      this.completes = false;
+    }
+    this.waits = this.server.complete && this.unsaved().length > 0;
   }
 
-  private typedOf({ answers, disposition }: CallFormSaved): Typed {
-    const kept = disposition ?? '';
-    return { answers, disposition: this.isFree() ? dispositionText(kept) : kept };
+  /** What is typed now is typed over what the server has now. */
+  private rebase(member: string): void {
+    const text = this.typings.get(member)?.text;
+    if (text !== undefined) this.typings.set(member, { text, over: [this.serverText(member)] });
   }
 
-  private show(change: Partial<Shown>): void {
-    this.shown = { ...this.shown, ...change };
+  /** What is typed and is there already is the server’s. */
+  private dropSaved(): void {
+    for (const [member, { text }] of this.typings)
+      if (keptText(this.form, member, text) === this.serverText(member)) this.typings.delete(member);
+  }
+
+  /** The state that follows from what is typed, while nothing is being saved. */
+  private settle(): void {
+    const { complete } = this.server;
+    const isTyped = this.unsaved().length > 0;
+    if (complete && !isTyped) this.completes = false;
+    this.keep();
+    this.show({ state: { is: isTyped || this.completes ? 'typed' : complete ? 'complete' : 'saved' } });
+  }
+
+  private keep(): void {
+    keepDraft(this.callId, { typings: this.typings, complete: this.completes });
+  }
+
+  private serverText(member: string): string {
+    return savedText(this.server, member);
+  }
+
+  /** What is to be sent, by its place. */
+  private unsaved(): [string, Typing][] {
+    return asked(this.form, this.typings);
+  }
+
+  private standing(): Standing {
+    const { form, server: saved, typings } = this;
+    return { form, saved, typings, supposed: this.wasComplete ? {} : supposedOf(form, saved, this.touched) };
+  }
+
+  private show(change: Partial<Omit<Shown, 'typed'>>): void {
+    const standing = this.standing();
+    const typed = { answers: answersIn(standing), disposition: dispositionIn(standing, this.words) };
+    this.shown = { ...this.shown, ...change, typed };
     this.listeners.tell();
   }
 
-  private type(typed: Typed, member: string): void {
-    this.touched = true;
-    sessionStorage.setItem(draftKey(this.callId), JSON.stringify(typed));
-    const problems = this.shown.problems.filter(({ field }) => field !== member);
-    this.show({ typed, state: { is: 'typed' }, problems });
+  private type(member: string, text: string): void {
+    const over = this.typings.get(member)?.over ?? [this.serverText(member)];
+    this.typings.set(member, { text, over });
+    this.touched.add(member);
+    if (member === DISPOSITION) this.words = text;
+    this.waits = false;
+    this.completes = false;
+    this.keep();
+    this.show({ state: { is: 'typed' }, problems: this.shown.problems.filter(({ field }) => field !== member) });
     this.saveIn(PAUSE);
   }
 
@@ -161,13 +217,17 @@ export class Filling {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const { is } = this.shown.state;
-      // What was completed meanwhile must not become incomplete again.
-      if (this.form && !this.running && (is === 'typed' || is === 'failed')) void this.run(false);
+      if (this.mayBeSent() && !this.running && (is === 'typed' || is === 'failed')) void this.run();
     }, wait);
   }
 
-  private run(complete: boolean): Promise<void> {
-    this.running = this.save(complete).finally(() => {
+  /** What was completed elsewhere does not become incomplete again before the agent does something. */
+  private mayBeSent(): boolean {
+    return this.form !== undefined && (this.completes || !this.waits);
+  }
+
+  private run(): Promise<void> {
+    this.running = this.save().finally(() => {
       this.running = undefined;
       // Whoever typed on meanwhile has more to save.
       if (this.shown.state.is === 'typed') this.saveIn(PAUSE);
@@ -176,44 +236,52 @@ export class Filling {
     return this.running;
   }
 
-  private async save(complete: boolean): Promise<void> {
-    const { typed } = this.shown;
+  /** Whoever has typed on meanwhile has to say it again. */
+  private async runComplete(): Promise<void> {
+    if (this.completes) await this.run();
+  }
+
+  private async save(): Promise<void> {
+    const complete = this.completes;
+    const sent = new Map(this.unsaved());
     this.show({ state: { is: complete ? 'completing' : 'saving' }, ...(complete ? { problems: [] } : {}) });
     try {
-      const saved = await saveForm(this.callId, this.toSend(typed, complete));
-      if (this.shown.typed !== typed) return;
-      sessionStorage.removeItem(draftKey(this.callId));
-      if (complete) this.show({ typed: this.typedOf(saved), state: { is: 'complete' } });
-      else this.show({ state: { is: 'saved' } });
+      const saved = await saveForm(this.callId, this.toSend());
+      for (const [member, { text }] of sent) if (this.typings.get(member)?.text === text) this.typings.delete(member);
+      this.take(saved);
+      for (const member of sent.keys()) this.rebase(member);
+      this.dropSaved();
+      this.settle();
     } catch (failure) {
       const problems = failure instanceof ApiError ? failure.fields : [];
       if (problems.length) this.show({ problems, refusals: this.shown.refusals + 1 });
-      if (this.shown.typed !== typed) return;
+      // Whoever typed on meanwhile tries it again anyway.
+      if (this.shown.state.is === 'typed') return;
       // What is refused as complete is kept as it is all the same.
-      if (complete && problems.length) this.show({ state: { is: 'typed' } });
-      else {
-        this.show({ state: { is: 'failed', why: wordsOf(failure) } });
-        if (mayPass(failure)) this.saveIn(AGAIN);
+      if (complete && problems.length) {
+        this.completes = false;
+        this.settle();
+        return;
       }
+      this.show({ state: { is: 'failed', why: wordsOf(failure) } });
+      if (mayPass(failure)) this.saveIn(AGAIN);
     }
   }
 
-  /** Only what is asked now: a form has other fields for another customer. */
-  private toSend({ answers, disposition }: Typed, complete: boolean) {
-    const fields = this.form?.fields ?? [];
-    return {
-      answers: Object.fromEntries(fields.map(({ name }) => [name, answerOf(answers, name)])),
-      disposition: this.isFree() ? keptDisposition(disposition) : disposition,
-      complete,
-    };
+  private toSend(): CallFormAnswers {
+    // If the answer gets lost, it may be there all the same.
+    for (const [member, typing] of this.unsaved())
+      this.typings.set(member, typedOver(typing, keptText(this.form, member, typing.text)));
+    this.keep();
+    return changesOf(this.standing(), this.completes);
   }
 
   /** The page goes. What can’t be sent now is in the browser for the next one. */
   private leave = (): void => {
-    const { typed, state } = this.shown;
-    // What is being completed must not become incomplete again.
-    if (!this.form || !['typed', 'saving', 'failed'].includes(state.is)) return;
-    void saveForm(this.callId, this.toSend(typed, false), true).catch(() => undefined);
+    const { is } = this.shown.state;
+    // What is being completed is sent already, also while the page goes.
+    if (!this.mayBeSent() || !['typed', 'saving', 'failed'].includes(is)) return;
+    void saveForm(this.callId, this.toSend(), true).catch(() => undefined);
   };
 
   /** Nobody shows it, and nothing is left to be saved. */
