@@ -2,6 +2,7 @@
 
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -278,20 +279,22 @@ async fn a_press_that_is_sent_twice_at_once_runs_once_and_another_one_waits_its_
     .await?;
     let (_, path) = ring(&alice, "twice").await?;
     let (first, second) = (of_card("crm", "a"), of_card("crm", "a"));
-    let others = async {
-        tokio::task::spawn_blocking(move || has_begun.recv()).await??;
-        let running = alice.get(&path).await?.expect(200)?;
+    let (alice, path) = (&alice, path.as_str());
+    // It owns `go_on`: where something here fails, the button waits for it no longer, and the test says what failed.
+    let others = async move {
+        tokio::task::spawn_blocking(move || has_begun.recv_timeout(Duration::from_secs(60))).await??;
+        let running = alice.get(path).await?.expect(200)?;
         assert_eq!(running["items"][0]["result"], Value::Null, "{running}");
-        let refused = alice.post(&path, &of_card("crm", "b")).await?.expect(409)?;
+        let refused = alice.post(path, &of_card("crm", "b")).await?.expect(409)?;
         assert_eq!(refused["type"], "/problems/conflict", "{refused}");
         go_on.send(())?;
         anyhow::Ok(())
     };
-    let (first, second, others) = tokio::join!(alice.post(&path, &first), alice.post(&path, &second), others);
-    others?;
+    let (first, second, others) = tokio::join!(alice.post(path, &first), alice.post(path, &second), others);
     for answer in [first?, second?] {
         assert_eq!(answer.expect(200)?["result"]["message"], "Blocked.");
     }
+    others?;
     assert_eq!(count(&crm), 1);
     Ok(())
 }
