@@ -2,52 +2,24 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails there fails the test")]
 
+mod shared;
+
 use std::path::Path;
 
-use switchboard_domain::caller::{Caller, PhoneCaller};
-use switchboard_domain::caller_match::IncomingCall;
-use switchboard_domain::context::{Agent, Purpose, RequestContext};
-use switchboard_domain::number::{KeyStrength, LookupKey};
+use switchboard_domain::context::{Purpose, RequestContext};
 use switchboard_plugin_protocol::{
-    ComponentRef, Determinism, Digest, FromWorker, Granted, HookRequest, Invocation, Jail, JailMode, Limits,
-    LogLine, MemoryClass, Outcome, Prefetched, ToWorker, split,
+    ComponentRef, Determinism, Digest, FromWorker, Granted, Invocation, Jail, JailMode, Limits, LogLine,
+    MemoryClass, Outcome, Prefetched, ToWorker, split,
 };
 use switchboard_plugin_worker::{compile::compile, serve};
 use tokio::net::UnixStream;
 use tokio::runtime::Handle;
 
-fn ringing(number: &str) -> HookRequest {
-    let caller = PhoneCaller {
-        raw: number.into(),
-        e164: Some(number.into()),
-        extension: None,
-        keys: vec![LookupKey { value: number.into(), strength: KeyStrength::Exact }],
-        region: Some("US".into()),
-        number_type: "fixed-line".into(),
-        network_name: None,
-    };
-    HookRequest::ResolveCaller(Box::new(IncomingCall {
-        call_id: "c".into(),
-        caller: Caller::Phone(caller),
-        called_number: None,
-        via_queue: None,
-        transferred_from: None,
-        received_at: "2026-01-01T00:00:00Z".into(),
-        context: vec![("do".into(), "time-and-chance".into())],
-    }))
-}
+use shared::{alice, ringing};
 
 fn context() -> RequestContext {
     RequestContext {
-        agent: Agent {
-            id: "a".into(),
-            user_principal_name: "alice@fabrikam.example".into(),
-            display_name: "Alice".into(),
-            email: None,
-            locale: "en-US".into(),
-            time_zone: "UTC".into(),
-            extra: Vec::new(),
-        },
+        agent: alice(),
         default_region: "US".into(),
         now: "2026-01-01T00:00:00Z".into(),
         deadline_ms: 10_000,
@@ -81,7 +53,7 @@ async fn runs(cache: &Path, class: MemoryClass, numbers: [&str; 2]) -> Vec<(Outc
             id,
             tenant: 1,
             component: ComponentRef { digest: Digest([1; 32]), artifact: "it.cwasm".into() },
-            request: ringing(number),
+            request: ringing(number, vec![("do".into(), "time-and-chance".into())]),
             context: context(),
             granted: Granted::default(),
             prefetched: Prefetched::default(),

@@ -3,41 +3,21 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails there fails the test")]
 
+mod shared;
+
 use std::path::Path;
 
-use switchboard_domain::caller::{Caller, PhoneCaller};
-use switchboard_domain::caller_match::{IncomingCall, Outcome as Found, Resolution};
-use switchboard_domain::context::{Agent, Purpose, RequestContext};
-use switchboard_domain::number::{KeyStrength, LookupKey};
+use switchboard_domain::caller_match::{Outcome as Found, Resolution};
+use switchboard_domain::context::{Purpose, RequestContext};
 use switchboard_plugin_protocol::{
-    ComponentRef, Digest, FromWorker, Granted, HookRequest, HookResponse, Invocation, Jail, JailMode, Limits,
-    Outcome, Prefetched, ToWorker, split,
+    ComponentRef, Digest, FromWorker, Granted, HookResponse, Invocation, Jail, JailMode, Limits, Outcome,
+    Prefetched, ToWorker, split,
 };
 use switchboard_plugin_worker::{compile::compile, serve};
 use tokio::net::UnixStream;
 use tokio::runtime::Handle;
 
-fn ringing(number: &str) -> HookRequest {
-    let key = LookupKey { value: number.into(), strength: KeyStrength::Exact };
-    let caller = PhoneCaller {
-        raw: number.into(),
-        e164: Some(number.into()),
-        extension: None,
-        keys: vec![key],
-        region: Some("US".into()),
-        number_type: "fixed-line".into(),
-        network_name: None,
-    };
-    HookRequest::ResolveCaller(Box::new(IncomingCall {
-        call_id: "c".into(),
-        caller: Caller::Phone(caller),
-        called_number: None,
-        via_queue: None,
-        transferred_from: None,
-        received_at: "2026-01-01T00:00:00Z".into(),
-        context: Vec::new(),
-    }))
-}
+use shared::{alice, ringing};
 
 /// What a kept component says of a caller.
 async fn resolved(file: &Path, number: &str) -> Resolution {
@@ -52,22 +32,13 @@ async fn resolved(file: &Path, number: &str) -> Resolution {
         serve(far, class, &folder, Jail::default(), JailMode::Required, &Handle::current()).await
     });
     let (mut from, to) = split::<FromWorker, ToWorker>(near);
-    let agent = Agent {
-        id: "a".into(),
-        user_principal_name: "alice@fabrikam.example".into(),
-        display_name: "Alice".into(),
-        email: None,
-        locale: "en-US".into(),
-        time_zone: "UTC".into(),
-        extra: Vec::new(),
-    };
     let invocation = Invocation {
         id: 1,
         tenant: 1,
         component: ComponentRef { digest: Digest([1; 32]), artifact: "kept.cwasm".into() },
-        request: ringing(number),
+        request: ringing(number, Vec::new()),
         context: RequestContext {
-            agent,
+            agent: alice(),
             default_region: "US".into(),
             now: "2026-01-01T00:00:00Z".into(),
             deadline_ms: 10_000,

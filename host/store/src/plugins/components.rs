@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::json;
 use sqlx::FromRow;
+use switchboard_domain::ids::TenantId;
 
 use crate::access::quotas;
 use crate::db::time::UnixMillis;
@@ -138,18 +139,7 @@ impl Plugins<'_> {
             .await?;
         }
         // Locks the version, so that nobody begins to preview it meanwhile.
-        let known = tx
-            .sql(
-                "UPDATE plugin_versions SET report = report WHERE tenant_id = $1 AND plugin = $2 AND digest = $3",
-            )
-            .bind(tenant.as_str())
-            .bind(plugin)
-            .bind(digest)
-            .execute()
-            .await?;
-        if known == 0 {
-            return Err(StoreError::NotFound("the version"));
-        }
+        lock_version(&mut tx, tenant, plugin, digest).await?;
         let (previews,): (i64,) = tx
             .sql(
                 "SELECT COUNT(*) FROM plugin_previews WHERE tenant_id = $1 AND plugin = $2 AND digest = $3 AND \
@@ -282,4 +272,26 @@ async fn forget_version(tx: &mut Tx, tenant: &str, plugin: &str, digest: &str) -
         .execute()
         .await?;
     Ok(rows > 0)
+}
+
+/// Locks a version until the transaction ends: what is read of it stays so, and nobody begins to use or to delete it meanwhile.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such version.
+pub(super) async fn lock_version(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    plugin: &str,
+    digest: &str,
+) -> Result<(), StoreError> {
+    let known = tx
+        .sql(
+            "UPDATE plugin_versions SET report = report WHERE tenant_id = $1 AND plugin = $2 AND digest = $3",
+        )
+        .bind(tenant.as_str())
+        .bind(plugin)
+        .bind(digest)
+        .execute()
+        .await?;
+    if known == 0 { Err(StoreError::NotFound("the version")) } else { Ok(()) }
 }

@@ -6,6 +6,7 @@ use sqlx::AssertSqlSafe;
 use super::{PREVIEWS, Preview, change_of};
 use crate::db::time::UnixMillis;
 use crate::plugins::activations::plugins_changed;
+use crate::plugins::components::lock_version;
 use crate::trail::{audit, events};
 use crate::{Act, Plugins, StoreError, TenantContext};
 
@@ -30,18 +31,7 @@ impl Plugins<'_> {
         let (tenant, user) = (context.tenant_id(), context.require_user()?);
         let mut tx = self.0.begin_of(tenant).await?;
         // Locks the version, so that it is not deleted meanwhile.
-        let known = tx
-            .sql(
-                "UPDATE plugin_versions SET report = report WHERE tenant_id = $1 AND plugin = $2 AND digest = $3",
-            )
-            .bind(tenant.as_str())
-            .bind(plugin)
-            .bind(digest)
-            .execute()
-            .await?;
-        if known == 0 {
-            return Err(StoreError::NotFound("the version"));
-        }
+        lock_version(&mut tx, tenant, plugin, digest).await?;
         tx.sql("DELETE FROM plugin_previews WHERE tenant_id = $1 AND ends_at <= $2")
             .bind(tenant.as_str())
             .bind(UnixMillis(act.at()))
